@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """Decisions, letters and receipts as PDF; numbers, signatures, verification."""
+
+    name = "pelalawan_portal.documents"
+    verbose_name = "Surat dan tanda terima"
+
+    def ready(self) -> None:
+        from pelalawan_portal.documents import owing, panels, printouts, signing
+        from pelalawan_portal.submissions.notices import WORDINGS
+        from pelalawan_portal.submissions.registry import owed_on, periodic, register_step, status_panel
+
+        register_step(signing.SIGN)
+        WORDINGS["voided"] = owing.voided_words
+        status_panel(panels.papers_panel)
+        owed_on("submitted", owing.receipt_at_sending)
+        owed_on("complete", owing.receipt_when_complete)
+        periodic("tidy", printouts.tidy)

@@ -1,0 +1,152 @@
+"""Files that the worker makes: asked for by the web, made once, served until they are old.
+
+The web process never typesets (its memory would double); it finds the row of a subject, or asks for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from pelalawan_portal.accounts.models import User
+from pelalawan_portal.documents.models import Decision, Printout
+from pelalawan_portal.submissions.files import storage
+from pelalawan_portal.submissions.models import OutboxEntry, Submission
+from pelalawan_portal.submissions.outbox import Owed, owe
+from pelalawan_portal.submissions.registry import handler
+
+FOLDER = "cetakan"
+KEPT = timedelta(days=7)
+TIDIED_AT_ONCE = 1000
+KIND = "make_printout"
+
+
+def receipt_subject(submission: Submission, kind: str, form: str, *, with_pin: bool) -> str:
+    """`kind`: kirim or lengkap; `form`: a5, 80mm, 58mm or png. Generation 0 stands for "without the PIN"."""
+    generation = submission.pin_generation if with_pin else 0
+    return f"terima:{submission.pk}:{kind}:{generation}:{form}"
+
+
+def sheet_subject(decision: Decision) -> str:
+    """The draft of one revision, or the clean print of what was numbered."""
+    draft = decision.state == Decision.State.DRAFT
+    return f"surat:{decision.pk}:konsep:{decision.revision}" if draft else f"surat:{decision.pk}:naskah"
+
+
+def letter_subject(submission: Submission, key: str) -> str:
+    """The applicant's letter `key` made from the answers as they are now."""
+    stamp = hashlib.sha256(repr(sorted(submission.answers.items())).encode()).hexdigest()[:10]
+    return f"pemohon:{submission.pk}:{stamp}:{key}"
+
+
+def owed(subject: str, **data: Any) -> Owed:
+    """What a verb owes so that the worker makes this subject."""
+    return Owed(KIND, recipient=subject[:60], data={"subject": subject, **data})
+
+
+def find(subject: str) -> Printout | None:
+    """The printout when it has been made."""
+    return Printout.objects.filter(subject=subject, made_at__isnull=False).first()
+
+
+def ask(subject: str, submission: Submission | None, *, by: User | None = None, **data: Any) -> Printout:
+    """The row of a subject; the first who asks owes its making, everybody else waits for the same."""
+    with transaction.atomic():
+        row, new = Printout.objects.get_or_create(subject=subject, defaults={"asked_by": by})
+        if new:
+            owe(submission, None, [owed(subject, **data)])
+    return row
+
+
+def open_made(printout: Printout) -> BinaryIO | None:
+    """The bytes, or None when they are gone (a restored backup): then the row goes too and can be asked anew."""
+    try:
+        return storage.open_stored(printout.path)
+    except FileNotFoundError:
+        Printout.objects.filter(pk=printout.pk).delete()
+        return None
+
+
+def keep(subject: str, content: bytes, kind: str) -> Printout:
+    """Write what was made so that it survives a power cut, then let the row name it. `kind`: the media type."""
+    path = _write(content)
+    (made,) = Printout.objects.bulk_create(
+        [
+            Printout(
+                subject=subject, path=path, kind=kind, size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(), made_at=timezone.now(),
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["subject"],
+        update_fields=["path", "kind", "size", "sha256", "made_at"],
+    )  # fmt: skip
+    return made
+
+
+def _write(content: bytes) -> str:
+    name = uuid.uuid4().hex
+    folder = storage.root() / FOLDER / name[:2]
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sync(folder.parent)
+    with open(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(folder)
+    return f"{FOLDER}/{name[:2]}/{name}"
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@handler(KIND, queue="documents", atomic=False)
+def make_printout(entry: OutboxEntry) -> None:
+    """Make one subject; harmless when it has been made, or when what it shows is no longer so."""
+    from pelalawan_portal.documents.making import make  # what typesets loads in the worker that needs it
+
+    subject = entry.data["subject"]
+    if find(subject) is None and (made := make(subject, entry.data)):
+        keep(subject, *made)
+
+
+def tidy() -> int:
+    """Remove printouts that are old (they are made again when asked for) and bytes no row names; how many rows."""
+    old = Printout.objects.filter(asked_at__lt=timezone.now() - KEPT).order_by("asked_at")[:TIDIED_AT_ONCE]
+    removed = 0
+    for printout in old:
+        removed += Printout.objects.filter(pk=printout.pk).delete()[0]
+        storage.remove(printout.path)
+    hour = timezone.localtime().hour
+    for number in range(hour, 256, 24):
+        _sweep(storage.root() / FOLDER / f"{number:02x}")
+    return removed
+
+
+def _sweep(folder: Path) -> None:
+    limit = timezone.now().timestamp() - storage.UNNAMED_KEPT
+    with suppress(FileNotFoundError):
+        lying = [one for one in folder.iterdir() if one.stat().st_mtime < limit]
+        _remove_unnamed([f"{FOLDER}/{folder.name}/{one.name}" for one in lying])
+
+
+def _remove_unnamed(paths: Sequence[str]) -> None:
+    named = set(Printout.objects.filter(path__in=paths).values_list("path", flat=True)) if paths else set()
+    for path in paths:
+        if path not in named:
+            storage.remove(path)

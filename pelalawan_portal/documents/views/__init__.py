@@ -1,0 +1,1 @@
+"""Pages of papers: the applicant's, the public's, the officers'."""

@@ -1,0 +1,1 @@
+"""Pages of filing: starting, answering, handing in, checking and sending, going on later, correcting."""

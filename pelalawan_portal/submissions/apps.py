@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+
+
+class SubmissionsConfig(AppConfig):
+    name = "pelalawan_portal.submissions"
+    verbose_name = "Permohonan"
+
+    def ready(self) -> None:
+        from pelalawan_portal.accounts import keys, openings, panels
+        from pelalawan_portal.catalogue import usual_time
+        from pelalawan_portal.submissions import notices, own, returns, steps, workflow  # noqa: F401 -- handlers register
+        from pelalawan_portal.submissions.figures import usual_time as usual_time_of
+        from pelalawan_portal.submissions.reconciliation import reconcile
+        from pelalawan_portal.submissions.registry import periodic
+
+        steps.register()
+        usual_time.register(usual_time_of)
+        panels.register(own.own_submissions)
+        openings.register_subjects(own.own_numbers)
+        keys.register_hashes("permohonan", own.remake_hashes)
+        periodic("tend", returns.tend_returns)
+        periodic("tidy", reconcile)

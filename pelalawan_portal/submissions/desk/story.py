@@ -1,0 +1,88 @@
+"""The history of a permohonan in plain words: what happened, who did it for which office, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pelalawan_portal.bahasa.dates import long_date
+from pelalawan_portal.submissions.models import Event, Note, Submission
+
+SENTENCES = {
+    "submitted": "Permohonan dikirim",
+    "opened": "Langkah dibuka",
+    "claimed": "Permohonan dipegang",
+    "released": "Permohonan dilepas",
+    "reassigned": "Permohonan ditugaskan kepada petugas",
+    "complete": "Dinyatakan lengkap",
+    "returned": "Diminta perbaikan",
+    "corrected": "Perbaikan dikirim pemohon",
+    "reminded": "Pengingat dikirim kepada pemohon",
+    "lapsed": "Tidak dilanjutkan: batas perbaikan lewat",
+    "reopened": "Dilanjutkan lagi",
+    "recommended": "Rekomendasi diberikan",
+    "deferred": "Ditangguhkan",
+    "taken_back": "Putusan ditarik, langkah diperiksa ulang",
+    "passed_on": "Diteruskan ke OPD lain",
+    "withdrawn": "Dibatalkan pemohon",
+    "drafted": "Konsep surat dibuat",
+    "signed": "Surat ditandatangani",
+    "granted": "Disetujui dan surat ditandatangani",
+    "refused": "Ditolak",
+    "noted": "Catatan petugas ditambahkan",
+    "pin_reissued": "PIN baru dibuat di loket",
+    "file_refused": "Berkas tidak dapat dibaca",
+    "papers_replaced": "Berkas pengganti dikirim pemohon",
+    "forwarded": "Bagian kabupaten selesai, diteruskan ke aplikasi pusat",
+    "numbered": "Surat diberi nomor",
+    "voided": "Nomor surat dibatalkan",
+    "printed": "Tanda terima dicetak",
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One thing that happened; `words` are the reasons and conditions that hang on it, never private notes."""
+
+    at: datetime
+    text: str
+    who: str
+    words: tuple[tuple[str, str], ...]
+
+
+def _text(event: Event, steps: dict[str, str]) -> str:
+    said = SENTENCES.get(event.verb, event.verb.replace("_", " ").capitalize())
+    if event.verb == "recommended":
+        said = "Disarankan setuju" if event.data.get("agree") else "Disarankan tolak"
+    if event.verb == "opened":
+        names = [steps.get(one, one) for one in event.data.get("steps", [])]
+        said = f"Langkah dibuka: {', '.join(names)}"
+    if event.verb in ("returned", "reopened") and event.data.get("until"):
+        said += f", paling lambat {long_date(date.fromisoformat(event.data['until']))}"
+    if event.verb == "complete" and event.data.get("due"):
+        said += f", keputusan paling lambat {long_date(date.fromisoformat(event.data['due']))}"
+    if event.verb == "passed_on" and event.review and event.review.opd:
+        said = f"Diteruskan ke {event.review.opd}"
+    return said
+
+
+def _who(event: Event, submission: Submission) -> str:
+    if event.actor_id is None:
+        return "Pemohon" if event.verb in ("submitted", "corrected", "withdrawn", "reopened") else "Sistem"
+    if event.actor_id == submission.applicant_id:
+        return "Pemohon"
+    return f"{event.actor}, {event.office}" if event.office else str(event.actor)
+
+
+def story_of(submission: Submission, notes: list[Note]) -> list[Chapter]:
+    """Every event, newest first; `notes` are all notes of the submission. One query."""
+    by_event: dict[int, list[tuple[str, str]]] = {}
+    for note in notes:
+        if note.event_id and note.kind != Note.Kind.PRIVATE:
+            by_event.setdefault(note.event_id, []).append((note.get_kind_display(), note.text))
+    steps = {one.key: one.name for one in submission.spec.steps}
+    events = submission.events.select_related("actor", "office", "review__opd").order_by("-seq")
+    return [
+        Chapter(one.at, _text(one, steps), _who(one, submission), tuple(by_event.get(one.pk, ())))
+        for one in events
+    ]

@@ -1,0 +1,28 @@
+"""The envelope's tables."""
+
+from pelalawan_portal.submissions.models.attempt import Attempt, Pulse
+from pelalawan_portal.submissions.models.corrections import Correction, Return
+from pelalawan_portal.submissions.models.event import Event, Note, Notice
+from pelalawan_portal.submissions.models.outbox_entry import OutboxEntry
+from pelalawan_portal.submissions.models.reconciliation import Reconciliation
+from pelalawan_portal.submissions.models.review import Review
+from pelalawan_portal.submissions.models.snippet import ReasonSnippet
+from pelalawan_portal.submissions.models.stored_file import Slot, StoredFile
+from pelalawan_portal.submissions.models.submission import Submission
+
+__all__ = [
+    "Attempt",
+    "Correction",
+    "Event",
+    "Note",
+    "Notice",
+    "OutboxEntry",
+    "Pulse",
+    "ReasonSnippet",
+    "Reconciliation",
+    "Return",
+    "Review",
+    "Slot",
+    "StoredFile",
+    "Submission",
+]

@@ -1,0 +1,85 @@
+"""History: events that the database never lets go of, the words that hang on them, and what was told."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from pelalawan_portal.opds.models import Opd
+
+
+class Event(models.Model):
+    """One thing that happened. Holds ids, codes and field names, no personal data; append-only, hash-chained."""
+
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    verb = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    office = models.ForeignKey(Opd, models.PROTECT, null=True, related_name="+")
+    review = models.ForeignKey("submissions.Review", models.PROTECT, null=True, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    data = models.JSONField(default=dict)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "kejadian"
+        verbose_name_plural = "riwayat"
+        ordering = ["submission", "seq"]
+        constraints = [models.UniqueConstraint(fields=["submission", "seq"], name="an_event_has_its_place")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}#{self.seq} {self.verb}"
+
+
+class Note(models.Model):
+    """Words that belong to an event – a reason, conditions, a private note – which retention may blank."""
+
+    class Kind(models.TextChoices):
+        REASON = "reason", "Alasan"
+        BASIS = "basis", "Dasar hukum"
+        CONDITIONS = "conditions", "Ketentuan"
+        PRIVATE = "private", "Catatan petugas"
+
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="notes")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="notes", null=True)
+    review = models.ForeignKey("submissions.Review", models.PROTECT, related_name="notes", null=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField(max_length=4000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "catatan"
+        verbose_name_plural = "catatan"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["submission", "kind"], name="notes_of_a_submission")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.kind}"
+
+
+class Notice(models.Model):
+    """What the applicant was told: always on the page of the permohonan, by e-mail where there is one."""
+
+    class State(models.TextChoices):
+        PAGE = "page", "Di halaman permohonan"
+        SENDING = "sending", "Sedang dikirim"
+        SENT = "sent", "Terkirim lewat surel"
+        FAILED = "failed", "Surel tidak sampai"
+
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="notices")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="notice")
+    subject = models.CharField(max_length=160)
+    text = models.TextField()
+    state = models.CharField(max_length=8, choices=State, default=State.PAGE)
+    at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "kabar"
+        verbose_name_plural = "kabar"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.event_id}"

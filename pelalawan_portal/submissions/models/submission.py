@@ -1,0 +1,198 @@
+"""The envelope: what is numbered, routed, reviewed, timed and printed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from pelalawan_portal.accounts.crypto import EncryptedTextField, derive_code
+from pelalawan_portal.catalogue.models import Service, ServiceVersion, spec_of
+from pelalawan_portal.catalogue.spec import ServiceSpec
+from pelalawan_portal.opds.models import Opd, Region
+from pelalawan_portal.submissions.actors import Actor
+from pelalawan_portal.submissions.answers import unseal
+
+PIN_LENGTH = 6
+
+
+CLOSED_STAGES = ("granted", "refused", "withdrawn", "lapsed", "forwarded")
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, actor: Actor) -> SubmissionQuerySet:
+        """What this actor may see; everything else answers 404 (DESIGN 7).
+
+        An applicant sees their own, a bearer of number and PIN that one, an officer what has or had a review at
+        an OPD of theirs or what they filed, the permit office's desk and auditors all that is not confidential.
+        """
+        from pelalawan_portal.submissions.models.review import Review
+
+        seen = Q(number__in=actor.numbers)
+        if actor.user_id:
+            seen |= Q(applicant_id=actor.user_id) | Q(filed_by_id=actor.user_id)
+        if actor.offices:
+            seen |= Q(Exists(Review.objects.filter(submission=OuterRef("pk"), opd_id__in=actor.offices)))
+        if actor.district_offices:
+            seen |= Q(filed_at_id__in=actor.district_offices)
+        if actor.sees_all:
+            seen |= Q(confidential=False)
+        return self.filter(seen)
+
+    def real(self) -> SubmissionQuerySet:
+        """Without those filed as a trial of a draft version."""
+        return self.filter(trial=False)
+
+
+class Submission(models.Model):
+    """A permohonan from the moment it is sent. It keeps its version for ever."""
+
+    class Stage(models.TextChoices):
+        RECEIVED = "received", "Diterima"
+        CHECKING = "checking", "Diperiksa kelengkapannya"
+        RETURNED = "returned", "Menunggu Anda"
+        IN_REVIEW = "in_review", "Sedang diperiksa"
+        SIGNING = "signing", "Menunggu tanda tangan"
+        GRANTED = "granted", "Disetujui"
+        REFUSED = "refused", "Ditolak"
+        WITHDRAWN = "withdrawn", "Dibatalkan pemohon"
+        LAPSED = "lapsed", "Tidak dilanjutkan"
+        # Of a `tugas`: the regency's part is done, another system decides.
+        FORWARDED = "forwarded", "Diteruskan ke aplikasi pusat"
+
+    CLOSED = (Stage.GRANTED, Stage.REFUSED, Stage.WITHDRAWN, Stage.LAPSED, Stage.FORWARDED)
+
+    class Channel(models.TextChoices):
+        ONLINE = "online", "Dikirim sendiri"
+        DESK = "desk", "Dibantu kantor perizinan"
+        DISTRICT = "district", "Dibantu kantor camat"
+
+    key = models.UUIDField("kunci konsep", default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField("nomor permohonan", max_length=24, unique=True, editable=False)
+    service = models.ForeignKey(Service, models.PROTECT, related_name="submissions", verbose_name="layanan")
+    version = models.ForeignKey(
+        ServiceVersion, models.PROTECT, related_name="submissions", verbose_name="versi"
+    )
+    version_sha256 = models.CharField(max_length=64, editable=False)
+    trial = models.BooleanField("uji coba", default=False)
+    confidential = models.BooleanField("rahasia", default=False)
+    stage = models.CharField("tahap", max_length=10, choices=Stage, default=Stage.RECEIVED)
+    channel = models.CharField("cara kirim", max_length=10, choices=Channel, default=Channel.ONLINE)
+
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="submissions",
+        verbose_name="akun pemohon",
+    )  # fmt: skip
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="petugas",
+    )
+    filed_at = models.ForeignKey(
+        Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibantu di kantor"
+    )
+    applicant_kind = models.CharField("pemohon", max_length=12, default="perorangan")
+    application_kind = models.CharField("jenis permohonan", max_length=14, default="baru")
+    applicant_name = models.CharField("nama pemohon", max_length=160)
+    organisation = models.CharField("nama badan", max_length=200, blank=True)
+    nik = EncryptedTextField("NIK", null=True, blank=True)
+    nik_hash = models.CharField(max_length=64, blank=True)
+    phone = EncryptedTextField("telepon", null=True, blank=True)
+    email = EncryptedTextField("surel", null=True, blank=True)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="desa"
+    )
+    answers = models.JSONField("jawaban", default=dict)
+
+    received_at = models.DateTimeField("diterima", default=timezone.now)
+    check_by = models.DateField("diperiksa paling lambat", null=True, blank=True)
+    complete_at = models.DateTimeField("lengkap", null=True, blank=True)
+    complete_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="dinyatakan lengkap oleh",
+    )  # fmt: skip
+    promised_on = models.DateField("janji pertama", null=True, blank=True)
+    due_on = models.DateField("paling lambat", null=True, blank=True)
+    closed_at = models.DateTimeField("selesai", null=True, blank=True)
+
+    pin_generation = models.PositiveSmallIntegerField(default=1)
+    events_count = models.PositiveIntegerField(default=0)
+    chain = models.CharField(max_length=64, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "permohonan"
+        verbose_name_plural = "permohonan"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["applicant", "-id"], name="submissions_of_an_applicant"),
+            models.Index(fields=["nik_hash", "-id"], condition=~Q(nik_hash=""), name="submissions_of_a_nik"),
+            models.Index(fields=["filed_at", "-id"], name="submissions_of_an_office"),
+            models.Index(fields=["service", "closed_at"], name="submissions_usual_time"),
+            models.Index(
+                fields=["stage"], condition=~Q(stage__in=CLOSED_STAGES),
+                name="submissions_not_closed",
+            ),
+        ]  # fmt: skip
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(complete_at__isnull=True, complete_by__isnull=True)
+                | Q(complete_at__isnull=False, complete_by__isnull=False, promised_on__isnull=False),
+                name="complete_means_who_and_when_and_a_promise",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=CLOSED_STAGES, closed_at__isnull=False)
+                | ~Q(stage__in=CLOSED_STAGES) & Q(closed_at__isnull=True),
+                name="closed_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="online", filed_by__isnull=True)
+                | ~Q(channel="online") & Q(filed_by__isnull=False),
+                name="assisted_filing_names_the_officer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def spec(self) -> ServiceSpec:
+        if not self.version_sha256:
+            return self.version.spec
+        return spec_of(self.version_id, self.version_sha256)
+
+    @cached_property
+    def plain_answers(self) -> dict[str, Any]:
+        """The answers with personal ones decrypted, plus @pemohon and @jenis."""
+        return unseal(self.answers) | {"@pemohon": self.applicant_kind, "@jenis": self.application_kind}
+
+    @property
+    def pin(self) -> str:
+        """Derived, never stored: every reprint shows the same (DESIGN 7)."""
+        return derive_code("pin", self.number, self.pin_generation, PIN_LENGTH)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.stage in self.CLOSED
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        return not self.is_closed
+
+    @property
+    def is_late(self) -> bool:
+        return not self.is_closed and self.due_on is not None and timezone.localdate() > self.due_on
+
+    def deadline(self) -> date | None:
+        """The date the applicant was told: of the check before "lengkap", of the decision after."""
+        return self.due_on or self.check_by

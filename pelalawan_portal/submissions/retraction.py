@@ -1,0 +1,97 @@
+"""Taking a mistaken verdict back, until the next step – or, after a return, the applicant – has acted."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from pelalawan_portal.accounts.models import User
+from pelalawan_portal.opds.posts import is_head
+from pelalawan_portal.submissions.history import record
+from pelalawan_portal.submissions.models import Return, Review, Slot, Submission
+from pelalawan_portal.submissions.notices import tell
+from pelalawan_portal.submissions.outbox import owe
+from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, redirect
+from pelalawan_portal.submissions.workflow import Refused
+
+MAY_BE_TAKEN_BACK = (
+    Review.Verdict.AGREE,
+    Review.Verdict.REJECT,
+    Review.Verdict.COMPLETE,
+    Review.Verdict.RETURNED,
+)
+
+
+@transaction.atomic
+def take_back(review_id: int, *, by: User, reason: str) -> Review:
+    """Undo a mistaken verdict until the next step – or, after a return, the applicant – has acted.
+
+    The step opens again in a new round at the same office. Taking back "lengkap" stops the clock it started.
+    """
+    submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
+    review = Review.objects.select_related("opd").get(pk=review_id)
+    if review.verdict not in MAY_BE_TAKEN_BACK or submission.is_closed or not _is_latest(review):
+        raise Refused("Putusan ini tidak dapat ditarik lagi.")
+    if review.decided_by_id != by.pk and not (review.opd and is_head(by, review.opd)):
+        raise Refused("Hanya yang memutus atau kepala OPD-nya yang dapat menarik putusan.")
+    if not reason.strip():
+        raise Refused("Tulis alasan mengapa putusan ini ditarik.")
+    _close_what_followed(submission, review)
+    fields = _undo(submission, review)
+    Review.objects.filter(pk=review.pk).update(verdict=Review.Verdict.CANCELLED)
+    event = record(submission, "taken_back", by=by, review=review, words=[("reason", reason.strip())])
+    opened = open_steps(submission, by=by)
+    again = next(one for one in opened if one.step == review.step)
+    if again.opd_id != review.opd_id and review.opd:
+        redirect(again, review.opd)
+    submission.save(update_fields=[*ROUTED_FIELDS, *fields])
+    owe(submission, event, tell(submission, event))
+    return again
+
+
+def _is_latest(review: Review) -> bool:
+    return not Review.objects.filter(
+        submission=review.submission_id, step=review.step, round__gt=review.round
+    ).exists()
+
+
+def _close_what_followed(submission: Submission, review: Review) -> None:
+    """Close the steps that opened because of a verdict; raises Refused when one of them has begun."""
+    now = timezone.now()
+    later = [
+        one
+        for one in submission.reviews.exclude(verdict=Review.Verdict.CANCELLED)
+        if review.step in submission.spec.step(one.step).after
+    ]
+    begun = any(not one.is_open or (one.claimed_until and one.claimed_until > now) for one in later)
+    if begun or _document_drawn(submission):
+        raise Refused("Langkah berikutnya sudah berjalan, jadi putusan ini tidak dapat ditarik lagi.")
+    for one in later:
+        one.verdict, one.decided_at = Review.Verdict.CANCELLED, now
+        one.claimed_by = one.claimed_until = None
+        one.save(update_fields=["verdict", "decided_at", "claimed_by", "claimed_until"])
+
+
+def _undo(submission: Submission, review: Review) -> tuple[str, ...]:
+    """What a verdict had set beside the review; the fields of the submission that changed."""
+    if review.verdict == Review.Verdict.COMPLETE:
+        submission.slots.filter(state=Slot.State.ACCEPTED).update(state=Slot.State.RECEIVED)
+        submission.complete_at = submission.complete_by = submission.promised_on = submission.due_on = None
+        return ("complete_at", "complete_by", "promised_on", "due_on")
+    if review.verdict == Review.Verdict.RETURNED:
+        # What was asked stays in the history; the applicant is no longer asked.
+        handed_back = Return.objects.filter(review=review, answered_at__isnull=True).first()
+        if handed_back is None:
+            raise Refused(
+                "Pemohon sudah mengirim perbaikannya, jadi pengembalian ini tidak dapat ditarik lagi."
+            )
+        handed_back.items.all().delete()
+        handed_back.delete()
+        submission.slots.filter(state__in=(Slot.State.RETURNED, Slot.State.ACCEPTED)).update(
+            state=Slot.State.RECEIVED
+        )
+    return ()
+
+
+def _document_drawn(submission: Submission) -> bool:
+    return submission.events.filter(verb="drafted").exists()

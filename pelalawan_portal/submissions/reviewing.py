@@ -1,0 +1,297 @@
+"""What officers do with a review: claim, complete, return, recommend, take back, pass on, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from pelalawan_portal.accounts.models import User
+from pelalawan_portal.opds.models import Opd, Post
+from pelalawan_portal.opds.posts import holds, is_head, posts_of
+from pelalawan_portal.submissions import clock
+from pelalawan_portal.submissions.actors import PERMIT_OFFICE
+from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
+from pelalawan_portal.submissions.models import Correction, Return, Review, Slot, StoredFile, Submission
+from pelalawan_portal.submissions.notices import tell
+from pelalawan_portal.submissions.outbox import Owed, owe
+from pelalawan_portal.submissions.registry import also_owed
+from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, redirect, tell_offices
+from pelalawan_portal.submissions.workflow import Refused
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to correct: kind "answer" or "document", its key, and what is wrong."""
+
+    kind: str
+    key: str
+    reason: str
+
+
+def may_decide(review: Review, user: User) -> bool:
+    """Whether the officer holds the post the step asks for, at the office that answers for it.
+
+    Who filed a permohonan for somebody may not decide it (DESIGN 7).
+    """
+    if review.opd_id is None or review.submission.filed_by_id == user.pk:
+        return False
+    return any(one.opd_id == review.opd_id and one.role == review.post for one in posts_of(user))
+
+
+def _lock_review(review_id: int, by: User, *, deciding: bool = True) -> tuple[Submission, Review]:
+    review = Review.objects.get(pk=review_id)
+    submission = lock(review.submission_id)
+    review = Review.objects.select_related("opd").get(pk=review_id)
+    review.submission = submission
+    if not review.is_open:
+        raise Refused("Langkah ini sudah diputus. Muat ulang halaman untuk melihat keadaannya.")
+    if deciding:
+        if submission.filed_by_id == by.pk:
+            raise Refused(
+                "Anda yang mengirimkan permohonan ini untuk warga, jadi petugas lain yang harus memutus."
+            )
+        if not may_decide(review, by):
+            raise Refused("Langkah ini bukan tugas Anda.")
+        if review.held_by_another(by.pk):
+            raise Refused(
+                f"Sedang dipegang {review.claimed_by}. Minta dilepas, atau tunggu sampai akhir jam kerja."
+            )
+    return submission, review
+
+
+def _decide(review: Review, verdict: str, by: User) -> None:
+    review.verdict = verdict
+    review.decided_by = by
+    review.decided_at = timezone.now()
+    review.claimed_by = None
+    review.claimed_until = None
+    review.save(update_fields=["verdict", "decided_by", "decided_at", "claimed_by", "claimed_until"])
+
+
+def _go_on(submission: Submission, *fields: str) -> list[Review]:
+    opened = open_steps(submission)
+    submission.save(update_fields=[*ROUTED_FIELDS, *fields])
+    return opened
+
+
+@transaction.atomic
+def claim(review_id: int, *, by: User) -> Review:
+    """Hold a review until the end of the working day."""
+    submission, review = _lock_review(review_id, by)
+    now = timezone.now()
+    review.claimed_by = by
+    review.claimed_until = clock.end_of_working_day(submission.spec.calendar, now)
+    review.save(update_fields=["claimed_by", "claimed_until"])
+    record(submission, "claimed", by=by, review=review)
+    submission.save(update_fields=[*HISTORY_FIELDS])
+    return review
+
+
+@transaction.atomic
+def release(review_id: int, *, by: User) -> Review:
+    """Let a review go; only who holds it or a head may."""
+    submission, review = _lock_review(review_id, by, deciding=False)
+    if review.claimed_by_id != by.pk and not (review.opd and is_head(by, review.opd)):
+        raise Refused("Hanya yang memegang atau atasannya yang dapat melepas.")
+    review.claimed_by = None
+    review.claimed_until = None
+    review.save(update_fields=["claimed_by", "claimed_until"])
+    record(submission, "released", by=by, review=review)
+    submission.save(update_fields=[*HISTORY_FIELDS])
+    return review
+
+
+@transaction.atomic
+def reassign(review_id: int, *, to: User, by: User) -> Review:
+    """The head gives a review to an officer of the same office."""
+    submission, review = _lock_review(review_id, by, deciding=False)
+    if review.opd is None or not is_head(by, review.opd):
+        raise Refused("Hanya kepala pada OPD ini yang dapat menugaskan.")
+    if not holds(to, review.post, review.opd):
+        raise Refused(f"{to} tidak bertugas untuk langkah ini di {review.opd}.")
+    review.claimed_by = to
+    review.claimed_until = clock.end_of_working_day(submission.spec.calendar, timezone.now())
+    review.save(update_fields=["claimed_by", "claimed_until"])
+    record(submission, "reassigned", by=by, review=review, data={"to": to.pk})
+    submission.save(update_fields=[*HISTORY_FIELDS])
+    return review
+
+
+@transaction.atomic
+def declare_complete(review_id: int, *, by: User, note: str = "") -> Submission:
+    """ "Lengkap": records who and when, fixes the promised date and starts the clock."""
+    submission, review = _lock_review(review_id, by)
+    missing = submission.slots.filter(required=True).exclude(
+        state__in=(Slot.State.RECEIVED, Slot.State.ACCEPTED)
+    )
+    if missing.exists():
+        raise Refused("Masih ada surat wajib yang belum diterima: " + ", ".join(one.name for one in missing))
+    if StoredFile.objects.filter(
+        bundle=submission.key, superseded_at__isnull=True, state=StoredFile.State.QUARANTINED
+    ).exists():
+        raise Refused("Masih ada berkas yang sedang diperiksa sistem. Coba lagi sebentar lagi.")
+    now = timezone.now()
+    _decide(review, Review.Verdict.COMPLETE, by)
+    submission.slots.exclude(state=Slot.State.EXPECTED).update(state=Slot.State.ACCEPTED)
+    submission.complete_at = now
+    submission.complete_by = by
+    submission.promised_on = submission.due_on = clock.decided_by(submission.spec, now)
+    event = record(
+        submission, "complete", by=by, review=review, data={"due": submission.due_on.isoformat()},
+        words=[("private", note)],
+    )  # fmt: skip
+    opened = _go_on(submission, "complete_at", "complete_by", "promised_on", "due_on")
+    owe(
+        submission,
+        event,
+        [*tell(submission, event), *tell_offices(opened), *also_owed("complete", submission)],
+    )
+    return submission
+
+
+def askable(submission: Submission) -> set[tuple[str, str]]:
+    """What may still be asked: everything at first, later only what was asked last and what came newly.
+
+    What was accepted once is not asked again.
+    """
+    answers = submission.plain_answers
+    everything = {
+        ("answer", one.key) for one in submission.spec.asked_questions(answers) if one.type != "file"
+    }
+    everything |= {("document", one.key) for one in submission.spec.asked_papers(answers) if not one.produced}
+    last = Return.objects.filter(submission=submission).order_by("-id").first()
+    if last is None:
+        return everything
+    again = {(one.kind, one.key) for one in last.items.all()}
+    new = {("document", one.key) for one in submission.slots.all() if one.state != Slot.State.ACCEPTED}
+    return everything & (again | new)
+
+
+@transaction.atomic
+def hand_back(review_id: int, *, by: User, faults: Sequence[Fault]) -> Submission:
+    """Return a permohonan once with every fault; only these are asked again, number and place are kept."""
+    submission, review = _lock_review(review_id, by)
+    if review.kind != "completeness":
+        raise Refused("Hanya pada pemeriksaan kelengkapan permohonan dapat dikembalikan.")
+    if not faults:
+        raise Refused("Tandai paling sedikit satu surat atau jawaban yang perlu diperbaiki.")
+    if any(not one.reason.strip() for one in faults):
+        raise Refused("Tulis alasan untuk setiap surat atau jawaban yang ditandai.")
+    if not {(one.kind, one.key) for one in faults} <= askable(submission):
+        raise Refused("Yang sudah pernah dinyatakan benar tidak boleh diminta lagi.")
+    now = timezone.now()
+    _decide(review, Review.Verdict.RETURNED, by)
+    handed = Return.objects.create(
+        submission=submission, review=review, asked_by=by, asked_at=now,
+        until=clock.return_until(submission.spec, now),
+    )  # fmt: skip
+    Correction.objects.bulk_create(
+        Correction(handed_back=handed, kind=one.kind, key=one.key, reason=one.reason.strip())
+        for one in faults
+    )
+    wrong = [one.key for one in faults if one.kind == Correction.Kind.DOCUMENT]
+    submission.slots.filter(key__in=wrong).update(state=Slot.State.RETURNED)
+    submission.slots.filter(state=Slot.State.RECEIVED).exclude(key__in=wrong).update(
+        state=Slot.State.ACCEPTED
+    )
+    submission.stage = Submission.Stage.RETURNED
+    event = record(
+        submission, "returned", by=by, review=review,
+        data={"until": handed.until.isoformat(), "items": [f"{one.kind}:{one.key}" for one in faults]},
+    )  # fmt: skip
+    submission.save(update_fields=["stage", *HISTORY_FIELDS])
+    owe(submission, event, tell(submission, event))
+    return submission
+
+
+@transaction.atomic
+def recommend(review_id: int, *, by: User, agree: bool, reason: str = "", conditions: str = "") -> Submission:
+    """An OPD's verdict: a recommendation, setuju or tolak; the signing post alone grants or refuses."""
+    submission, review = _lock_review(review_id, by)
+    if not agree and not reason.strip():
+        raise Refused("Tulis alasan mengapa tidak disarankan.")
+    _decide(review, Review.Verdict.AGREE if agree else Review.Verdict.REJECT, by)
+    event = record(
+        submission, "recommended", by=by, review=review, data={"agree": agree},
+        words=[("reason", reason.strip()), ("conditions", conditions.strip())],
+    )  # fmt: skip
+    opened = _go_on(submission)
+    owe(submission, event, [*tell(submission, event), *tell_offices(opened)])
+    return submission
+
+
+@transaction.atomic
+def defer(review_id: int, *, by: User, reason: str) -> Submission:
+    """Tangguhkan: technical conditions have to be met first. The step stays open; all are told why."""
+    submission, review = _lock_review(review_id, by)
+    if not reason.strip():
+        raise Refused("Tulis syarat teknis yang harus dipenuhi dulu.")
+    review.deferred_at = timezone.now()
+    review.save(update_fields=["deferred_at"])
+    event = record(submission, "deferred", by=by, review=review, words=[("reason", reason.strip())])
+    submission.save(update_fields=[*HISTORY_FIELDS])
+    owe(submission, event, tell(submission, event))
+    return submission
+
+
+@transaction.atomic
+def pass_on(review_id: int, *, to: Opd, by: User, reason: str) -> Review:
+    """Hand an open step to another OPD, with a reason (routing was wrong, or nobody was responsible)."""
+    submission, review = _lock_review(review_id, by, deciding=False)
+    desk = any(one.opd.code == PERMIT_OFFICE and one.role == Post.Role.FRONT_OFFICE for one in posts_of(by))
+    if not (may_decide(review, by) or desk or (review.opd and is_head(by, review.opd))):
+        raise Refused("Langkah ini bukan tugas Anda.")
+    if not reason.strip():
+        raise Refused("Tulis alasan mengapa diteruskan.")
+    if to.pk == review.opd_id:
+        raise Refused(f"Permohonan ini sudah di {to}.")
+    before = review.opd
+    redirect(review, to)
+    event = record(
+        submission, "passed_on", by=by, review=review, office=before,
+        data={"from": before.pk if before else None, "to": to.pk}, words=[("reason", reason.strip())],
+    )  # fmt: skip
+    submission.save(update_fields=[*HISTORY_FIELDS])
+    owe(submission, event, [*tell(submission, event), *tell_offices([review])])
+    return review
+
+
+@transaction.atomic
+def conclude(
+    review_id: int, *, by: User, granted: bool, reason: str = "", basis: str = "", also: Sequence[Owed] = ()
+) -> Submission:
+    """The signing post grants or refuses; called by `documents` once the paper is signed.
+
+    A refusal states reasons and legal basis (UU 30/2014: keberatan is open to the applicant).
+    """
+    submission, review = _lock_review(review_id, by)
+    if review.kind != "sign":
+        raise Refused("Hanya langkah tanda tangan yang menetapkan atau menolak.")
+    if not granted and not (reason.strip() and basis.strip()):
+        raise Refused("Penolakan harus menyebut alasan dan dasar hukumnya.")
+    if submission.reviews.undecided().exclude(pk=review.pk).exists():
+        raise Refused("Masih ada OPD yang belum memutus.")
+    _decide(review, Review.Verdict.GRANT if granted else Review.Verdict.REFUSE, by)
+    submission.stage = Submission.Stage.GRANTED if granted else Submission.Stage.REFUSED
+    submission.closed_at = timezone.now()
+    event = record(
+        submission, "granted" if granted else "refused", by=by, review=review,
+        words=[("reason", reason.strip()), ("basis", basis.strip())],
+    )  # fmt: skip
+    submission.save(update_fields=["stage", "closed_at", *HISTORY_FIELDS])
+    owe(submission, event, [*tell(submission, event), *also])
+    return submission
+
+
+@transaction.atomic
+def add_note(review_id: int, *, by: User, text: str) -> None:
+    """A private note for colleagues; never shown to the applicant."""
+    review = Review.objects.get(pk=review_id)
+    submission = lock(review.submission_id)
+    if not text.strip():
+        raise Refused("Catatan masih kosong.")
+    record(submission, "noted", by=by, review=review, words=[("private", text.strip())])
+    submission.save(update_fields=[*HISTORY_FIELDS])

@@ -1,0 +1,146 @@
+"""Pages about a permohonan that was sent; checking without an account; the health of the portal."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pelalawan_portal.accounts.addresses import client_address
+from pelalawan_portal.accounts.crypto import same_code
+from pelalawan_portal.submissions import health, numbers, status, workflow
+from pelalawan_portal.submissions.actors import Actor, bearer_keys, remember_bearer
+from pelalawan_portal.submissions.forms import TrackForm
+from pelalawan_portal.submissions.models import Submission
+from pelalawan_portal.submissions.models.attempt import count_failure, too_many
+from pelalawan_portal.submissions.registry import status_panels
+
+FAILURES_PER_NUMBER = 10
+FAILURES_PER_ADDRESS = 300
+
+
+def find_submission(request: HttpRequest, number: str) -> Submission:
+    """The permohonan of this address for who is asking; Http404 for a stranger or after a PIN was re-issued."""
+    actor = Actor.of(request)
+    wanted = numbers.read(number)
+    rows = Submission.objects.all()
+    submission = get_object_or_404(rows.visible_to(actor), number=wanted)
+    generation = bearer_keys(request).get(submission.number)
+    if generation is not None and generation != submission.pin_generation:
+        without = Actor(actor.user, actor.offices, actor.district_offices, actor.sees_all)
+        submission = get_object_or_404(rows.visible_to(without), number=wanted)
+    return submission
+
+
+def _throttle(request: HttpRequest, number: str) -> dict[str, int]:
+    address = client_address(request)
+    return {f"pin:{number}": FAILURES_PER_NUMBER, f"pin-dari:{address}": FAILURES_PER_ADDRESS}
+
+
+def _open_with_pin(request: HttpRequest, number: str | None, pin: str) -> Submission | None:
+    """The permohonan when number and PIN fit; every failure is counted, found or not."""
+    submission = Submission.objects.filter(number=number, confidential=False).first() if number else None
+    if submission and same_code(pin, submission.pin):
+        return submission
+    for subject in _throttle(request, number or "?"):
+        count_failure(subject)
+    return None
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Number and PIN open the page of a permohonan without an account."""
+    form = TrackForm(
+        request.POST if request.method == "POST" else None, initial={"nomor": request.GET.get("nomor", "")}
+    )
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["nomor"]
+        if too_many(_throttle(request, number)):
+            return render(request, "429.html", status=429)
+        submission = _open_with_pin(request, number, form.cleaned_data["pin"])
+        if submission:
+            response = redirect("permohonan", number=submission.number)
+            remember_bearer(request, response, submission)
+            return response
+        form.add_error(None, "Nomor dan PIN tidak cocok. Periksa lagi keduanya di tanda terima.")
+    return render(request, "submissions/track.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def permohonan(request: HttpRequest, number: str) -> HttpResponse:
+    """Did it arrive, who has it, until when, must I travel. A QR brings the PIN along as ?k=."""
+    if "k" in request.GET:
+        return _by_qr(request, number)
+    try:
+        submission = find_submission(request, number)
+    except Http404:
+        if numbers.read(number) and not request.user.is_authenticated:
+            return redirect(f"/lacak/?nomor={numbers.read(number)}")
+        raise
+    context = {
+        "status": status.status_of(submission),
+        "submission": submission,
+        "answers": status.shown_answers(submission),
+        "panels": status_panels(submission),
+        "just_sent": "baru" in request.GET,
+        "knows_pin": submission.number in bearer_keys(request) or submission.applicant_id == request.user.pk,
+    }
+    return render(request, "submissions/permohonan.html", context)
+
+
+def _by_qr(request: HttpRequest, number: str) -> HttpResponse:
+    wanted = numbers.read(number)
+    if wanted and not too_many(_throttle(request, wanted)):
+        submission = _open_with_pin(request, wanted, request.GET["k"])
+        if submission:
+            response = redirect("permohonan", number=submission.number)
+            remember_bearer(request, response, submission)
+            return response
+    return redirect(f"/lacak/?nomor={wanted or ''}")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """The applicant takes the permohonan back, after a page that says what that means."""
+    submission = find_submission(request, number)
+    actor = Actor.of(request)
+    if submission.applicant_id != actor.user_id and submission.number not in actor.numbers:
+        raise Http404
+    problem = ""
+    if request.method == "POST":
+        try:
+            workflow.withdraw(submission.pk, actor=actor, reason=request.POST.get("alasan", "")[:1000])
+            return redirect("permohonan", number=submission.number)
+        except workflow.Refused as refusal:
+            problem = str(refusal)
+    context = {"submission": submission, "problem": problem}
+    return render(request, "submissions/withdraw.html", context, status=409 if problem else 200)
+
+
+@login_not_required
+@require_POST
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    """Go on with a permohonan that was "tidak dilanjutkan"."""
+    submission = find_submission(request, number)
+    try:
+        workflow.reopen(submission.pk, actor=Actor.of(request))
+    except workflow.Refused:
+        return redirect("permohonan", number=submission.number)
+    return redirect("permohonan", number=submission.number)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Database, broker, workers seen, age of the oldest due entry; 503 when nothing can be accepted."""
+    report = health.report()
+    return JsonResponse(report, status=200 if report["database"] else 503)

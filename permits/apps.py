@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PermitsConfig(AppConfig):
+    name = "permits"
+    label = "permits"
+    verbose_name = "Perizinan"
+
+    def ready(self) -> None:
+        from pelalawan_portal.submissions.registry import Family, register_family
+        from permits import workflow
+
+        register_family(Family("izin", "Izin", workflow.apply))
