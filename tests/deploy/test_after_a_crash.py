@@ -101,7 +101,15 @@ def test_a_torn_record_is_forgotten(start, servers, tmp_path):
 def test_a_run_ends_with_the_make_that_started_it(tmp_path, servers, port):
     makefile = tmp_path / "Makefile"
     makefile.write_text("run:\n\t@exec $(PYTHON) -m deploy.local services --folder $(FOLDER)\n")
-    words = ["make", "-f", str(makefile), "run", f"PYTHON={sys.executable}", f"FOLDER={tmp_path / 'local'}"]
+    words = [
+        "make",
+        "--no-print-directory",
+        "-f",
+        str(makefile),
+        "run",
+        f"PYTHON={sys.executable}",
+        f"FOLDER={tmp_path / 'local'}",
+    ]
     env = os.environ | servers
     make = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
     assert make.stdout.readline().startswith("DATABASE_URL=")

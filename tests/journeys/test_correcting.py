@@ -17,7 +17,6 @@ def test_works_an_officer_returns_a_photo_and_an_answer_and_the_resident_mends_o
     phone, desk = open_browser(), open_browser(phone=False)
     road_closure(phone, papers(photo))
     number = send(phone)
-    expect(phone.get_by_text("sedang memeriksa kelengkapan")).to_have_count(0)
 
     sign_in(desk, "rina")
     open_review(desk, number)
