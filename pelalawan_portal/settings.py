@@ -113,7 +113,9 @@ INSTALLED_APPS = [
     "pelalawan_portal.submissions",
     "pelalawan_portal.filing",
     "pelalawan_portal.documents",
+    "pelalawan_portal.queues",
     "permits",
+    "health",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -290,6 +292,9 @@ EMAIL_CONFIGURED = bool(EMAIL_URL)
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "Portal Pelalawan <portal@pelalawan.invalid>")
 
 CLAMAV_SOCKET = env("CLAMAV_SOCKET", "")
+
+# Foreign systems. The demo and the tests speak to simulators beside them; production names the real ones.
+SIMULATORS_URL = "" if PRODUCTION else env("SIMULATORS_URL", "").rstrip("/")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("pelalawan_portal.documents.urls")),
     path("", include("pelalawan_portal.submissions.urls")),
     path("", include("permits.urls")),
+    path("", include("health.urls")),
+    path("", include("pelalawan_portal.queues.urls")),
     path("", include("pelalawan_portal.filing.urls")),
     path("", include("pelalawan_portal.catalogue.urls")),
 ]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.portal import Ground
-from deploy.local.ports import LOOPBACK
+from deploy.local.ports import LOOPBACK, remembered
 from deploy.local.programs import Program, Task
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,10 +26,12 @@ def _static_mark() -> str:
 
 
 def plan(ground: Ground) -> tuple[Sequence[Task], Sequence[Program]]:
-    """Migrate, collect, load the catalogue and the demo people; then worker, beat and web server."""
+    """Migrate, collect, load the catalogue and the demo people; then simulators, worker, beat and web server."""
+    simulators = remembered(ground.folder / "run" / "simulators.port")
+    env = {"SIMULATORS_URL": f"http://{LOOPBACK}:{simulators}", **ground.env}
 
     def program(name: str, label: str, *argv: str) -> Program:
-        return Program(name, label, argv, ROOT, ground.env, ground.folder, pause=ground.pause)
+        return Program(name, label, argv, ROOT, env, ground.folder, pause=ground.pause)
 
     def answers() -> bool:
         try:
@@ -48,7 +50,7 @@ def plan(ground: Ground) -> tuple[Sequence[Task], Sequence[Program]]:
 
     def prepare(name: str, label: str, *words: str, shown: bool = False) -> Task:
         argv = (sys.executable, "-m", "deploy.local.prepare", name, *words)
-        return Task(name, label, argv, ROOT, ground.env, ground.folder, shown)
+        return Task(name, label, argv, ROOT, env, ground.folder, shown)
 
     tasks = [prepare("database", "Penyiapan basis data", shown=True)]
     mark, kept = _static_mark(), Path(ground.env["STATIC_ROOT"]) / "mark"
@@ -56,6 +58,9 @@ def plan(ground: Ground) -> tuple[Sequence[Task], Sequence[Program]]:
         tasks.append(prepare("static", "Pengumpulan berkas tampilan", mark))
     worker = ("worker", "-Q", "routing,documents,outside", "-c", "2", "--without-gossip", "--without-mingle")
     programs = [
+        program(
+            "simulators", "Simulator sistem luar", sys.executable, "-m", "deploy.simulators", str(simulators)
+        ),
         program("worker", "Pekerja Celery", *CELERY, *worker, "--loglevel", "WARNING"),
         program("beat", "Penjadwal Celery (beat)", *CELERY, "beat", "-s", schedule, "--pidfile="),
         web,

@@ -1,0 +1,1 @@
+"""What the letter "Pelalawan Sehat" knows beyond its envelope, one noun a file."""

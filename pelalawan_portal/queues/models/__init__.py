@@ -1,0 +1,1 @@
+"""Places, sessions, quotas, numbers, counters and boards, one noun a file."""
