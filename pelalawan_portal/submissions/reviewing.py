@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -62,7 +63,7 @@ def _lock_review(review_id: int, by: User, *, deciding: bool = True) -> tuple[Su
     return submission, review
 
 
-def _decide(review: Review, verdict: str, by: User) -> None:
+def _decide(review: Review, verdict: str, by: User | None) -> None:
     review.verdict = verdict
     review.decided_by = by
     review.decided_at = timezone.now()
@@ -220,6 +221,38 @@ def recommend(review_id: int, *, by: User, agree: bool, reason: str = "", condit
     )  # fmt: skip
     opened = _go_on(submission)
     owe(submission, event, [*tell(submission, event), *tell_offices(opened)])
+    return submission
+
+
+@transaction.atomic
+def finish(
+    review_id: int,
+    *,
+    by: User | None,
+    verb: str,
+    data: dict[str, Any] | None = None,
+    words: Sequence[tuple[str, str]] = (),
+    also: Sequence[Owed] = (),
+) -> Submission:
+    """Close a step that ends in no opinion: a visit was held, a fee was paid, an initial was set.
+
+    `verb` names the event and has its wording in `notices.WORDINGS`; `by` is None when the portal itself finds it done
+    (the bank said so). Raises Refused like every verdict, and for the kinds that end in an opinion.
+    """
+    if by is None:
+        submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
+        review = Review.objects.select_related("opd").get(pk=review_id)
+        if not review.is_open:
+            raise Refused("Langkah ini sudah selesai.")
+        review.submission = submission
+    else:
+        submission, review = _lock_review(review_id, by)
+    if review.kind in ("completeness", "verification", "recommendation", "sign"):
+        raise Refused("Langkah ini selesai dengan putusan.")
+    _decide(review, Review.Verdict.DONE, by)
+    event = record(submission, verb, by=by, review=review, data=data, words=words)
+    opened = _go_on(submission)
+    owe(submission, event, [*tell(submission, event), *tell_offices(opened), *also])
     return submission
 
 

@@ -17,7 +17,13 @@ from pelalawan_portal.submissions.models import Review, Submission
 from pelalawan_portal.submissions.outbox import Owed
 from pelalawan_portal.submissions.registry import step_kind
 
-PASSING = (Review.Verdict.COMPLETE, Review.Verdict.AGREE, Review.Verdict.REJECT, Review.Verdict.GRANT)
+PASSING = (
+    Review.Verdict.COMPLETE,
+    Review.Verdict.AGREE,
+    Review.Verdict.REJECT,
+    Review.Verdict.GRANT,
+    Review.Verdict.DONE,
+)
 STAGE_OF = {"completeness": Submission.Stage.CHECKING, "sign": Submission.Stage.SIGNING}
 
 

@@ -58,6 +58,7 @@ class Review(models.Model):
         GRANT = "grant", "Ditetapkan"
         REFUSE = "refuse", "Ditolak"
         PASSED_ON = "passed_on", "Diteruskan ke OPD lain"
+        DONE = "done", "Selesai"
         CANCELLED = "cancelled", "Tidak diperlukan lagi"
 
     submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="reviews")
