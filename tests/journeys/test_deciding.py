@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from pelalawan_portal.submissions.models import Submission
@@ -51,7 +52,7 @@ def test_works_offices_recommend_the_signer_grants_the_resident_opens_it_and_any
     press(signer, "Beri nomor dan cetak")
     form = verdict(signer, "Unggah surat yang sudah ditandatangani")
     form.locator("[type=file]").set_input_files(photo("Surat bertanda tangan"))
-    form.locator("[name=signed_on]").fill("2026-11-23")
+    form.locator("[name=signed_on]").fill(timezone.localdate().isoformat())
     form.get_by_role("button", name="Unggah surat yang sudah ditandatangani").click()
 
     submission = Submission.objects.get(number=number)
@@ -87,7 +88,7 @@ def test_works_a_refusal_states_reasons_basis_and_how_to_object(at_the_signer, p
     press(signer, "Beri nomor dan cetak")
     form = verdict(signer, "Unggah surat yang sudah ditandatangani")
     form.locator("[type=file]").set_input_files(photo("Surat penolakan"))
-    form.locator("[name=signed_on]").fill("2026-11-23")
+    form.locator("[name=signed_on]").fill(timezone.localdate().isoformat())
     form.get_by_role("button", name="Unggah surat yang sudah ditandatangani").click()
     assert Submission.objects.get(number=number).stage == "refused"
     phone.goto(f"/permohonan/{number}/")
