@@ -184,6 +184,7 @@ class Step(models.Model):
     )
     after = models.JSONField("sesudah langkah", default=list, blank=True)
     when = models.JSONField("dijalankan bila", default=dict, blank=True)
+    checklist = models.JSONField("yang diperiksa di lapangan", default=list, blank=True)
 
     class Meta:
         verbose_name = "langkah"

@@ -13,7 +13,15 @@ from pelalawan_portal.catalogue.drafts import UNIT_NAMES, Fact, Field, Requireme
 from pelalawan_portal.catalogue.files import LARGEST_FILE, read_text
 from pelalawan_portal.catalogue.form_fields import ChoicesField, ConditionField, LinesField
 from pelalawan_portal.catalogue.models import ServiceVersion
-from pelalawan_portal.catalogue.parts import APPLICANTS, APPLICATIONS, CHANNELS, TOPICS, UNITS, BadSpec
+from pelalawan_portal.catalogue.parts import (
+    APPLICANTS,
+    APPLICATIONS,
+    CHANNELS,
+    PAUSE_NAMES,
+    TOPICS,
+    UNITS,
+    BadSpec,
+)
 
 if TYPE_CHECKING:
     VersionForm = forms.ModelForm[ServiceVersion]
@@ -31,13 +39,14 @@ UNIT_CHOICES = [(one, UNIT_NAMES[one]) for one in UNITS]
 PLACES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in (
         "name", "code", "channel", "topic", "order", "summary", "words", "wishes", "applicants", "applications",
-        "eligibility", "sla_source", "family", "calendar", "confidential",
+        "eligibility", "sla_source", "legal_pauses", "family", "calendar", "confidential",
     )},
     **{
         f"{name}_{part}": (name, part)
         for name in ("sla", "completeness", "return_time")
         for part in ("amount", "unit")
     },
+    **{f"deemed_{part}": ("deemed", part) for part in ("on", "basis")},
     **{f"fee_{part}": ("fee", part) for part in ("kind", "note")},
     **{f"outside_{part}": ("outside", part) for part in ("system", "url", "bring", "helper")},
     **{f"decision_{part}": ("decision", part) for part in (
@@ -89,6 +98,19 @@ class HeadForm(VersionForm):
     sla_source = _short("Sumber lama pengurusan")
     completeness_amount, completeness_unit = _amount("Periksa kelengkapan (kosong: 1 hari kerja)"), _unit()
     return_time_amount, return_time_unit = _amount("Batas perbaikan (kosong: 14 hari kerja)"), _unit()
+    legal_pauses = forms.MultipleChoiceField(
+        label="Jeda yang juga menghentikan batas waktu menurut hukum",
+        choices=list(PAUSE_NAMES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tanpa centang, jeda hanya memundurkan tanggal yang diberitahukan",
+    )
+    deemed_on = forms.BooleanField(
+        label="Dianggap dikabulkan bila batas waktu hukum lewat",
+        required=False,
+        help_text="UU 30/2014 Pasal 53. Hanya untuk saluran portal, dan hanya dengan dasar hukum",
+    )
+    deemed_basis = _short("Dasar hukum dianggap dikabulkan", max_length=300)
     fee_kind = forms.ChoiceField(
         label="Biaya",
         choices=[
@@ -206,10 +228,15 @@ class RequirementForm(AnyForm):
 class StepForm(AnyForm):
     when = ConditionField(label="Dijalankan bila")
     after = LinesField(label="Sesudah langkah", help_text="Satu kunci langkah tiap baris")
+    checklist = LinesField(
+        label="Yang diperiksa di lapangan", help_text="Untuk peninjauan lapangan. Satu hal tiap baris"
+    )
 
     class Meta:
         model = Step
-        fields = ("order", "key", "kind", "name", "role", "post", "time_amount", "time_unit", "after", "when")
+        fields = (
+            "order", "key", "kind", "name", "role", "post", "time_amount", "time_unit", "after", "when", "checklist",
+        )  # fmt: skip
 
 
 class FactForm(AnyForm):

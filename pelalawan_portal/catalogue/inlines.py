@@ -91,6 +91,7 @@ class StepInline(OfDraft, Stacked):
                     ("role", "post"),
                     ("time_amount", "time_unit"),
                     ("after", "when"),
+                    "checklist",
                 )
             },
         ),

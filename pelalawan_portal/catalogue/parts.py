@@ -53,6 +53,13 @@ TOPICS = {
     "lain": "Layanan lain",
 }
 FEE_KINDS = ("gratis", "retribusi", "luar")
+# Why a clock may stand still; whether that stops the date of the law too is each service's own setting.
+PAUSE_NAMES = {
+    "return": "Perbaikan diminta sesudah lengkap",
+    "deferral": "Rekomendasi ditangguhkan",
+    "payment": "Menunggu pembayaran retribusi",
+    "appointment": "Menunggu pemohon menyetujui waktu peninjauan",
+}
 KEY = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 TOKEN = re.compile(r"\{([^{}]*)\}")
 
@@ -239,7 +246,10 @@ class RequirementSpec:
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """A step of the way. `role` is resolved to an OPD by `Responsibility`; `post` is who there may decide."""
+    """A step of the way. `role` is resolved to an OPD by `Responsibility`; `post` is who there may decide.
+
+    `checklist` is what a visit looks at on the spot, one sentence each.
+    """
 
     key: str
     kind: str
@@ -249,6 +259,7 @@ class StepSpec:
     time: Duration | None = None
     after: tuple[str, ...] = ()
     when: Condition = field(default_factory=dict)
+    checklist: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:
@@ -256,6 +267,7 @@ class StepSpec:
         data = known(cls, data, where)
         data["time"] = Duration.parse(data.get("time"), where)
         data["after"] = texts(data.get("after", ()), where)
+        data["checklist"] = texts(data.get("checklist") or (), where)
         data["post"] = data.get("post") or data.get("role", "")
         made = cls(**data)
         if not KEY.match(made.key) or made.kind not in STEP_KINDS:

@@ -21,7 +21,7 @@ REQUIREMENT = (
     "key", "name", "help", "accepts", "required", "when", "max_files", "example", "blank", "produced", "body",
     "identity", "section", "valid_months", "source", "own",
 )  # fmt: skip
-STEP = ("key", "kind", "name", "role", "post", "after", "when")
+STEP = ("key", "kind", "name", "role", "post", "after", "when", "checklist")
 FACT = ("text", "source", "own", "confirmed_by", "confirmed_at", "legal_basis")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +34,26 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
         return fill(text, values)
     except TokenError:
         return text  # a template that was published before it was checked: the officer sees it and mends it
+
+
+# Who knows the number of a recommendation's letter: review id → number.
+_numbers: list[Callable[[Submission], Mapping[int, str]]] = []
+
+
+def numbered_by(naming: Callable[[Submission], Mapping[int, str]]) -> None:
+    """Let an upper app name the letters of the recommendations a decision rests on."""
+    _numbers.append(naming)
+
+
+def _recommended_by(submission: Submission, rows: list[Review]) -> list[str]:
+    """One line an office and letter: who recommended it, under which number."""
+    numbers = {key: number for naming in _numbers for key, number in naming(submission).items()}
+    named = [
+        f"{one.opd} telah memberikan rekomendasi" + (f" nomor {numbers[one.pk]}" if one.pk in numbers else "")
+        for one in rows
+        if one.verdict == Review.Verdict.AGREE and one.opd
+    ]
+    return [f"bahwa {one};" for one in dict.fromkeys(named)]
 
 
 def recommendations(submission: Submission) -> list[Review]:
@@ -92,8 +112,7 @@ def grant_content(submission: Submission) -> dict[str, Any]:
             f"bahwa permohonan nomor {submission.number} atas nama {submission.applicant_name} telah dinyatakan "
             f"lengkap pada tanggal {long_date(submission.complete_at)};"
         )
-    agreed = dict.fromkeys(str(one.opd) for one in rows if one.verdict == Review.Verdict.AGREE and one.opd)
-    considering += [f"bahwa {office} telah memberikan rekomendasi;" for office in agreed]
+    considering += _recommended_by(submission, rows)
     title = wording.title or spec.name
     return {
         "title": title,

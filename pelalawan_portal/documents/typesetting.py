@@ -70,15 +70,20 @@ def compile_pdf(
     pdf_standard: PdfStandard | None = None,
     moment: datetime | None = None,
     tagged: bool = True,
+    folder: Path = TEMPLATES,
 ) -> bytes:
-    """The PDF of `template` (a name in documents/typst, without .typ) filled with `data`.
+    """The PDF of `template` (a name in `folder`, without .typ) filled with `data`.
+
+    A template of an upper app lies in a folder of its own and imports "sheet.typ" as if it lay among ours.
 
     `data` holds str, int, float, bool, None, lists and dicts. `moment` (aware) becomes the creation date in the file;
     with it the same data give the same bytes. `tagged` writes the structure that screen readers follow. Raises
     ForkedTypesetter after a fork, typst.TypstError when the template itself is wrong.
     """
     standards = [pdf_standard] if pdf_standard else []
-    return _compile(template, data, "pdf", standards=standards, moment=moment, tagged=tagged)[0]
+    return _compile(template, data, "pdf", standards=standards, moment=moment, tagged=tagged, folder=folder)[
+        0
+    ]
 
 
 def compile_png(template: str, data: dict[str, Any], ppi: float) -> list[bytes]:
@@ -105,11 +110,13 @@ def _compile(
     standards: list[PdfStandard] | None = None,
     moment: datetime | None = None,
     tagged: bool = True,
+    folder: Path = TEMPLATES,
 ) -> list[bytes]:
     if not re.fullmatch(r"[a-z_]+", template):
         raise ValueError(f"not the name of a template: {template!r}")
+    path = folder / f"{template}.typ"
     made = _compiler().compile(
-        input=TEMPLATES / f"{template}.typ",
+        input=path if folder == TEMPLATES else path.read_bytes(),
         format=form,
         ppi=ppi,
         # Always given: what an earlier call passed sticks to the compiler and would print another person's data.

@@ -38,7 +38,10 @@ class StepVerb:
 
 @dataclass(frozen=True)
 class StepKind:
-    """What a kind of step is to people and to the workflow."""
+    """What a kind of step is to people and to the workflow.
+
+    `begun`: whether so much was done at an open step that the verdict before it cannot be taken back any more.
+    """
 
     kind: str
     label: str
@@ -48,6 +51,7 @@ class StepKind:
     panel: str = ""
     panel_context: Callable[[Review], Mapping[str, Any]] = lambda review: {}
     opened: Callable[[Review], object] = lambda review: None
+    begun: Callable[[Review], bool] = lambda review: False
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class _Registered:
     families: dict[str, Family] = field(default_factory=dict)
     periodic: dict[str, list[Callable[[], object]]] = field(default_factory=dict)
     panels: list[Callable[[Submission], Mapping[str, Any] | None]] = field(default_factory=list)
-    owed_on: dict[str, list[Callable[[Submission], Owed]]] = field(default_factory=dict)
+    owed_on: dict[str, list[Callable[[Submission], Owed | None]]] = field(default_factory=dict)
 
 
 _registered = _Registered()
@@ -150,10 +154,13 @@ def status_panels(submission: Submission) -> list[Mapping[str, Any]]:
     return [shown for panel in _registered.panels if (shown := panel(submission))]
 
 
-def owed_on(verb: str, what: Callable[[Submission], Owed]) -> None:
-    """Let a verb ("submitted", "complete") also owe what an upper app makes of it; asked inside its transaction."""
+def owed_on(verb: str, what: Callable[[Submission], Owed | None]) -> None:
+    """Let a verb ("submitted", "complete", "recommended") also owe what an upper app makes of it, if anything.
+
+    Asked inside the verb's transaction, after it has changed what it changes.
+    """
     _registered.owed_on.setdefault(verb, []).append(what)
 
 
 def also_owed(verb: str, submission: Submission) -> list[Owed]:
-    return [what(submission) for what in _registered.owed_on.get(verb, ())]
+    return [owed for what in _registered.owed_on.get(verb, ()) if (owed := what(submission))]

@@ -11,6 +11,7 @@ from pelalawan_portal.submissions.history import record
 from pelalawan_portal.submissions.models import Return, Review, Slot, Submission
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import owe
+from pelalawan_portal.submissions.registry import step_kind
 from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, redirect
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -63,7 +64,10 @@ def _close_what_followed(submission: Submission, review: Review) -> None:
         for one in submission.reviews.exclude(verdict=Review.Verdict.CANCELLED)
         if review.step in submission.spec.step(one.step).after
     ]
-    begun = any(not one.is_open or (one.claimed_until and one.claimed_until > now) for one in later)
+    begun = any(
+        not one.is_open or (one.claimed_until and one.claimed_until > now) or step_kind(one.kind).begun(one)
+        for one in later
+    )
     if begun or _document_drawn(submission):
         raise Refused("Langkah berikutnya sudah berjalan, jadi putusan ini tidak dapat ditarik lagi.")
     for one in later:

@@ -219,8 +219,10 @@ def recommend(review_id: int, *, by: User, agree: bool, reason: str = "", condit
         submission, "recommended", by=by, review=review, data={"agree": agree},
         words=[("reason", reason.strip()), ("conditions", conditions.strip())],
     )  # fmt: skip
+    # Before the next step opens: the paper of this verdict takes its number first.
+    also = also_owed("recommended", submission)
     opened = _go_on(submission)
-    owe(submission, event, [*tell(submission, event), *tell_offices(opened)])
+    owe(submission, event, [*tell(submission, event), *tell_offices(opened), *also])
     return submission
 
 

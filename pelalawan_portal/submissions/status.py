@@ -92,6 +92,10 @@ class _Places:
         return office_of(review) if review else "OPD lain"
 
 
+# What upper apps let the history of a permohonan say of verbs of theirs; {office} is the name of the event's office.
+LINES: dict[str, str] = {}
+
+
 def _said(event: Event, submission: Submission, place: _Places) -> Line | None:
     office = place.office(event)
     at = event.at
@@ -137,6 +141,8 @@ def _said(event: Event, submission: Submission, place: _Places) -> Line | None:
             return Line("sudah", "Bagian kabupaten selesai", at, "keputusan ada di aplikasi pusat")
         case "pin_reissued":
             return Line("sudah", "PIN baru dibuat di loket", at)
+        case verb if verb in LINES:
+            return Line("sudah", LINES[verb].replace("{office}", office), at)
     return None
 
 
