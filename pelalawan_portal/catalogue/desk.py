@@ -50,6 +50,8 @@ DRAFT_FIELDSETS: Fieldsets = (
                 "sla_source",
                 ("completeness_amount", "completeness_unit"),
                 ("return_time_amount", "return_time_unit"),
+                "legal_pauses",
+                ("deemed_on", "deemed_basis"),
                 ("fee_kind", "fee_note"),
                 "calendar",
             )

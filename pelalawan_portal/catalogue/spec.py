@@ -22,6 +22,7 @@ from pelalawan_portal.catalogue.parts import (
     FEE_KINDS,
     FIELD_TYPES,
     FILLS,
+    PAUSE_NAMES,
     STEP_KINDS,
     TOKEN,
     TOPICS,
@@ -77,6 +78,9 @@ class ServiceSpec:
     sla_source: str = ""
     completeness: Duration = field(default_factory=lambda: Duration(1))
     return_time: Duration = field(default_factory=lambda: Duration(14))
+    # Pauses (PAUSE_NAMES) that stop the date of the law too; {"on": true, "basis": …}: UU 30/2014 Ps 53 takes effect.
+    legal_pauses: tuple[str, ...] = ()
+    deemed: Mapping[str, Any] = field(default_factory=dict)
     fee: Mapping[str, Any] = field(default_factory=lambda: {"kind": "gratis"})
     outside: Mapping[str, str] = field(default_factory=dict)
     standard: Mapping[str, Fact] = field(default_factory=dict)
@@ -90,7 +94,7 @@ class ServiceSpec:
         """The service of a document; raises BadSpec naming the first place that cannot be carried out."""
         data = known(cls, document, "layanan")
         try:
-            for one in ("words", "wishes", "applicants", "applications", "eligibility"):
+            for one in ("words", "wishes", "applicants", "applications", "eligibility", "legal_pauses"):
                 if one in data:
                     data[one] = texts(data[one], one)
             data["sla"] = Duration.parse(data.get("sla"), "lama layanan")
@@ -145,6 +149,7 @@ class ServiceSpec:
                 raise BadSpec(
                     f"langkah {step.key}: sesudah langkah yang tidak ada: {', '.join(sorted(missing))}"
                 )
+        self._check_clock()
         self._check_order()
         self._check_wording()
         if self.channel == "portal" and not any(one.kind == "completeness" for one in self.steps):
@@ -153,6 +158,20 @@ class ServiceSpec:
             raise BadSpec("layanan portal memerlukan langkah tanda tangan")
         if self.channel != "portal" and any(one.kind == "sign" for one in self.steps):
             raise BadSpec("hanya layanan portal yang boleh kita tanda tangani")
+
+    def _check_clock(self) -> None:
+        """Deemed approval needs a legal basis, and is never ours where another system decides."""
+        if unknown := set(self.legal_pauses) - set(PAUSE_NAMES):
+            raise BadSpec(f"jeda waktu tidak dikenal: {', '.join(sorted(unknown))}")
+        if unknown := set(self.deemed) - {"on", "basis"}:
+            raise BadSpec(f"dianggap dikabulkan: tidak dikenal: {', '.join(sorted(map(str, unknown)))}")
+        on, basis = self.deemed.get("on", False), self.deemed.get("basis", "")
+        if not isinstance(on, bool) or not isinstance(basis, str):
+            raise BadSpec("dianggap dikabulkan: memerlukan ya/tidak dan dasar hukum sebagai tulisan")
+        if on and self.channel != "portal":
+            raise BadSpec("dianggap dikabulkan hanya untuk layanan yang diputus di portal ini")
+        if on and not basis.strip():
+            raise BadSpec("dianggap dikabulkan memerlukan dasar hukum")
 
     def _check_wording(self) -> None:
         """Words that stand for an answer must name a question: a paper with a hole is found here, not at signing."""
@@ -177,6 +196,11 @@ class ServiceSpec:
                 raise BadSpec("urutan langkah berputar")
             done |= {one.key for one in ready}
             left = [one for one in left if one.key not in done]
+
+    @property
+    def deemed_basis(self) -> str:
+        """The legal basis on which silence counts as a grant; "" while that is switched off (the default)."""
+        return str(self.deemed.get("basis", "")) if self.deemed.get("on") else ""
 
     @cached_property
     def questions(self) -> tuple[FieldSpec, ...]:
