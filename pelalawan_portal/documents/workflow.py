@@ -200,9 +200,11 @@ def _sign(review_id: int, *, by: User, scan: scans.Scan, signed_on: date) -> Dec
     submission, review, decision = _before_signing(review_id, by, signed_on)
     decision.scan = scans.name_it(scan, bundle=submission.key, by=by)
     decision.path, decision.sha256 = scan.written.path, scan.written.sha256
-    decision.state, decision.signed_by = State.SIGNED, by
+    decision.state, decision.signed_by, decision.signature = State.SIGNED, by, Decision.Signature.INK
     decision.signed_at, decision.signed_on = timezone.now(), signed_on
-    decision.save(update_fields=["scan", "path", "sha256", "state", "signed_by", "signed_at", "signed_on"])
+    decision.save(
+        update_fields=["scan", "path", "sha256", "state", "signed_by", "signature", "signed_at", "signed_on"]
+    )
     granted = decision.kind == Decision.Kind.GRANT
     reasons = [] if granted else decision.text["reasons"]
     conclude(

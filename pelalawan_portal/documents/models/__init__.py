@@ -3,5 +3,6 @@
 from pelalawan_portal.documents.models.decision import Decision
 from pelalawan_portal.documents.models.number_counter import NumberCounter
 from pelalawan_portal.documents.models.printing import Print, Printout
+from pelalawan_portal.documents.models.signing_identity import SigningIdentity
 
-__all__ = ["Decision", "NumberCounter", "Print", "Printout"]
+__all__ = ["Decision", "NumberCounter", "Print", "Printout", "SigningIdentity"]

@@ -25,6 +25,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Without those that were voided."""
         return self.exclude(state=Decision.State.VOIDED)
 
+    def in_force(self) -> DecisionQuerySet:
+        """Signed, and neither voided nor revoked; whether the validity is over is not asked."""
+        return self.filter(state=Decision.State.SIGNED)
+
     def visible_to(self, actor: Actor) -> DecisionQuerySet:
         """Papers of the permohonan this officer sees."""
         return self.filter(submission__in=Submission.objects.visible_to(actor))
@@ -35,7 +39,8 @@ class Decision(models.Model):
 
     `content` is the text of the paper as JSON, encrypted because it names people; `content_sha256` is the hash of
     that JSON, so that re-encrypting under a new key changes nothing that is frozen. `path` and `sha256` are of the
-    signed PDF below MEDIA_ROOT, `code` opens /verifikasi/.
+    signed PDF below MEDIA_ROOT, `scan` is the row that names it: the scan of wet ink, or the file that carries its
+    electronic signature. `certificate_serial` is in hex. `code` opens /verifikasi/.
     """
 
     class Kind(models.TextChoices):
@@ -47,6 +52,19 @@ class Decision(models.Model):
         NUMBERED = "numbered", "Sudah bernomor, menunggu tanda tangan"
         SIGNED = "signed", "Ditandatangani"
         VOIDED = "voided", "Dibatalkan"
+        REVOKED = "revoked", "Dicabut"
+
+    class Signature(models.TextChoices):
+        INK = "ink", "Tanda tangan basah"
+        LOCAL = "local", "Tanda tangan elektronik dengan sertifikat uji"
+        BSRE = "bsre", "Tanda tangan elektronik tersertifikasi (BSrE)"
+
+    class Revocation(models.TextChoices):
+        ASKED = "asked", "Permintaan pemegang"
+        BROKEN = "broken", "Ketentuan dilanggar"
+        UNTRUE = "untrue", "Data atau surat tidak benar"
+        LAW = "law", "Peraturan atau keadaan berubah"
+        COURT = "court", "Putusan pengadilan"
 
     submission = models.ForeignKey(
         Submission, models.PROTECT, related_name="decisions", verbose_name="permohonan"
@@ -89,6 +107,9 @@ class Decision(models.Model):
     )
     signed_at = models.DateTimeField("tanda tangan dicatat", null=True, blank=True)
     signed_on = models.DateField("ditandatangani", null=True, blank=True)
+    signature = models.CharField("cara tanda tangan", max_length=5, choices=Signature, blank=True)
+    certificate_subject = models.CharField("pemilik sertifikat", max_length=200, blank=True)
+    certificate_serial = models.CharField("nomor seri sertifikat", max_length=64, blank=True)
     scan = models.OneToOneField(StoredFile, models.PROTECT, null=True, related_name="+")
     path = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
@@ -97,6 +118,13 @@ class Decision(models.Model):
     )
     voided_at = models.DateTimeField("dibatalkan", null=True, blank=True)
     void_reason = models.CharField("alasan dibatalkan", max_length=1000, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="dicabut oleh"
+    )
+    revoked_at = models.DateTimeField("pencabutan dicatat", null=True, blank=True)
+    revoked_on = models.DateField("dicabut", null=True, blank=True)
+    revocation_code = models.CharField("sebab pencabutan", max_length=8, choices=Revocation, blank=True)
+    revocation_reason = models.CharField("alasan pencabutan", max_length=1000, blank=True)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -124,12 +152,21 @@ class Decision(models.Model):
                 name="only_a_draft_is_without_a_number",
             ),
             models.CheckConstraint(
-                condition=~Q(state="signed")
+                condition=~Q(state__in=("signed", "revoked"))
                 | (
                     Q(scan__isnull=False, signed_by__isnull=False, signed_at__isnull=False)
                     & Q(signed_on__isnull=False) & ~Q(path="") & ~Q(sha256="")
                 ),
-                name="signed_has_a_scan_an_officer_and_a_time",
+                name="signed_has_a_file_an_officer_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signature="", certificate_subject="", certificate_serial="")
+                | Q(signed_at__isnull=False, signature="ink", certificate_subject="", certificate_serial="")
+                | (
+                    Q(signed_at__isnull=False, signature__in=("local", "bsre"))
+                    & ~Q(certificate_subject="") & ~Q(certificate_serial="")
+                ),
+                name="signed_in_ink_or_with_a_named_certificate",
             ),
             models.CheckConstraint(
                 condition=~Q(state="draft") & ~Q(state="numbered")
@@ -141,6 +178,15 @@ class Decision(models.Model):
                 & ~Q(void_reason="")
                 | ~Q(state="voided") & Q(voided_by=None, voided_at=None, void_reason=""),
                 name="voided_has_a_reason_an_officer_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state="revoked", revoked_by__isnull=False, revoked_at__isnull=False)
+                    & Q(revoked_on__isnull=False) & ~Q(revocation_code="") & ~Q(revocation_reason="")
+                )
+                | ~Q(state="revoked")
+                & Q(revoked_by=None, revoked_at=None, revoked_on=None, revocation_code="", revocation_reason=""),
+                name="revoked_has_a_reason_an_officer_and_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from__isnull=False, valid_to__gte=F("valid_from")),
