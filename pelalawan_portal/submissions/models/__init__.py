@@ -3,6 +3,14 @@
 from pelalawan_portal.submissions.models.attempt import Attempt, Pulse
 from pelalawan_portal.submissions.models.corrections import Correction, Return
 from pelalawan_portal.submissions.models.event import Event, Note, Notice
+from pelalawan_portal.submissions.models.messages import (
+    Channel,
+    ContactPreference,
+    Delivery,
+    InboundMessage,
+    NoticeTemplate,
+    Reach,
+)
 from pelalawan_portal.submissions.models.outbox_entry import OutboxEntry
 from pelalawan_portal.submissions.models.reconciliation import Reconciliation
 from pelalawan_portal.submissions.models.review import Review
@@ -12,12 +20,18 @@ from pelalawan_portal.submissions.models.submission import Submission
 
 __all__ = [
     "Attempt",
+    "Channel",
+    "ContactPreference",
     "Correction",
+    "Delivery",
     "Event",
+    "InboundMessage",
     "Note",
     "Notice",
+    "NoticeTemplate",
     "OutboxEntry",
     "Pulse",
+    "Reach",
     "ReasonSnippet",
     "Reconciliation",
     "Return",

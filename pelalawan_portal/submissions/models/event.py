@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from pelalawan_portal.bahasa.dates import clock_time
 from pelalawan_portal.opds.models import Opd
+from pelalawan_portal.submissions.models.messages import Channel
 
 
 class Event(models.Model):
@@ -60,19 +62,21 @@ class Note(models.Model):
 
 
 class Notice(models.Model):
-    """What the applicant was told: always on the page of the permohonan, by e-mail where there is one."""
+    """What the applicant was told: always on the page of the permohonan, and by a message where that was agreed to."""
 
     class State(models.TextChoices):
         PAGE = "page", "Di halaman permohonan"
         SENDING = "sending", "Sedang dikirim"
-        SENT = "sent", "Terkirim lewat surel"
-        FAILED = "failed", "Surel tidak sampai"
+        SENT = "sent", "Terkirim"
+        ARRIVED = "arrived", "Sampai"
+        FAILED = "failed", "Tidak sampai"
 
     submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="notices")
     event = models.OneToOneField(Event, models.PROTECT, related_name="notice")
     subject = models.CharField(max_length=160)
     text = models.TextField()
     state = models.CharField(max_length=8, choices=State, default=State.PAGE)
+    channel = models.CharField("saluran", max_length=8, choices=Channel, blank=True)
     at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -83,3 +87,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.event_id}"
+
+    @property
+    def how(self) -> str:
+        """What became of it, for people: "Terkirim lewat WhatsApp pukul 14.05 WIB"."""
+        if self.state in (self.State.SENT, self.State.ARRIVED) and self.sent_at:
+            by = self.get_channel_display() or Channel.EMAIL.label
+            return f"{self.get_state_display()} lewat {by} pukul {clock_time(self.sent_at)}"
+        return str(self.get_state_display())

@@ -107,7 +107,9 @@ class Submission(models.Model):
     nik = EncryptedTextField("NIK", null=True, blank=True)
     nik_hash = models.CharField(max_length=64, blank=True)
     phone = EncryptedTextField("telepon", null=True, blank=True)
-    email = EncryptedTextField("surel", null=True, blank=True)
+    email = EncryptedTextField("e-mail", null=True, blank=True)
+    # Whether a phone was agreed to (`contact`); kept here so that who gave none costs no look-up.
+    messages = models.BooleanField("dikabari ke ponsel", default=False)
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="desa"
     )
