@@ -9,5 +9,7 @@ class PermitsConfig(AppConfig):
     def ready(self) -> None:
         from pelalawan_portal.submissions.registry import Family, register_family
         from permits import workflow
+        from permits.fees import wording as fee_wording
 
         register_family(Family("izin", "Izin", workflow.apply))
+        fee_wording.register()
