@@ -36,8 +36,9 @@ class WorkingCalendar:
 
     `closed`: days off. `days`: open weekdays, Monday = 0. `opens`/`closes`: hours of every open day; the
     Friday and Saturday hours replace them where given. The defaults are the portal's own and stay to be
-    confirmed by the regency; each office may have its own. Breaks are not subtracted.
-    Raises ValueError when no weekday is open or an office would close before it opens.
+    confirmed by the regency; each office may have its own. `rest`: the midday break (begin, end), which counts as no
+    working time; `friday_rest` replaces it on Fridays, None: no break.
+    Raises ValueError when no weekday is open, an office would close before it opens, or a break would not end.
     """
 
     closed: frozenset[date] = frozenset()
@@ -48,6 +49,8 @@ class WorkingCalendar:
     friday_closes: time | None = time(16, 30)
     saturday_opens: time | None = None
     saturday_closes: time | None = None
+    rest: tuple[time, time] | None = None
+    friday_rest: tuple[time, time] | None = None
 
     def __post_init__(self) -> None:
         if not self.days or not self.days <= frozenset(range(7)):
@@ -58,6 +61,8 @@ class WorkingCalendar:
                 raise ValueError(
                     f"weekday {weekday}: the office would close at {closes} before it opens at {opens}"
                 )
+        if any(one and one[0] >= one[1] for one in (self.rest, self.friday_rest)):
+            raise ValueError("a break ends after it begins")
 
     def _hours(self, weekday: int) -> tuple[time, time]:
         opens, closes = None, None
@@ -115,6 +120,18 @@ class WorkingCalendar:
         opens, closes = self._hours(day.weekday())
         return datetime.combine(day, opens, WIB), datetime.combine(day, closes, WIB)
 
+    def stretches(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The parts of `day` in which the office works, in order: the hours without the break; [] when closed."""
+        hours = self.office_hours(day)
+        if hours is None:
+            return []
+        rest = self.friday_rest if day.weekday() == _FRIDAY else self.rest
+        if rest is None:
+            return [hours]
+        begins, ends = (datetime.combine(day, one, WIB) for one in rest)
+        parts = [(hours[0], min(begins, hours[1])), (max(ends, hours[0]), hours[1])]
+        return [one for one in parts if one[0] < one[1]]
+
     def day_end(self, day: date) -> datetime:
         """Return the closing hour of `day`, aware, in WIB; on a closed day the hour its weekday would have
         (a promised date may become a holiday by decree)."""
@@ -123,21 +140,35 @@ class WorkingCalendar:
     def add_hours(self, start: datetime, n: int) -> datetime:
         """Return the moment n jam kerja after `start` (aware), in WIB, counting office hours only.
 
-        It is a moment when the office is open, closing time included; n = 0 moves `start` to the next opening
+        It is a moment when the office works, closing time included; n = 0 moves `start` to the next opening
         when the office is closed. Raises ValueError for n < 0 or a naive datetime.
         """
-        if n < 0:
+        return self.add_time(start, timedelta(hours=n))
+
+    def add_time(self, start: datetime, length: timedelta) -> datetime:
+        """Return the moment after so much working time, as `add_hours`."""
+        if length < timedelta(0):
             raise ValueError("working hours are counted forward only")
-        now, left = _wib(start), timedelta(hours=n)
+        now, left = _wib(start), length
         day = now.date()
         while True:
-            hours = self.office_hours(day)
-            if hours is not None and now <= hours[1]:
-                now = max(now, hours[0])
-                if left <= hours[1] - now:
-                    return now + left
-                left -= hours[1] - now
+            for begins, ends in self.stretches(day):
+                if now <= ends:
+                    now = max(now, begins)
+                    if left <= ends - now:
+                        return now + left
+                    left -= ends - now
             day = self.next_open_day(day)
+
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """Return the working time between two aware moments; nothing when `end` lies before."""
+        start, end = _wib(start), _wib(end)
+        total, day = timedelta(0), start.date()
+        while day <= end.date():
+            for begins, ends in self.stretches(day):
+                total += max(timedelta(0), min(ends, end) - max(begins, start))
+            day += _DAY
+        return total
 
     def counts_from(self, received: datetime) -> date:
         """Return the working day on which something received (aware) counts as received: the same day until

@@ -106,6 +106,10 @@ class Post(models.Model):
     valid_from = models.DateField("mulai", default=timezone.localdate)
     valid_to = models.DateField("sampai", null=True, blank=True)
 
+    # "Plh." or "Plt." where `posts_of` found it for somebody who stands in for the holder.
+    acting = ""
+    order_number = ""
+
     objects = PostQuerySet.as_manager()
 
     class Meta:
@@ -249,6 +253,45 @@ class Holiday(models.Model):
         return f"{self.date:%Y-%m-%d} {self.name}"
 
 
+class CalendarChange(models.Model):
+    """One decree that changed the calendar: which day was closed or opened, by whom. What followed hangs on it."""
+
+    class Action(models.TextChoices):
+        CLOSED = "closed", "Ditetapkan sebagai hari libur"
+        OPENED = "opened", "Hari libur dibatalkan"
+        MOVED = "moved", "Hari libur dipindahkan"
+
+    action = models.CharField("perubahan", max_length=6, choices=Action)
+    date = models.DateField("tanggal")
+    moved_to = models.DateField("menjadi tanggal", null=True, blank=True)
+    name = models.CharField("hari libur", max_length=160)
+    decree = models.CharField("nomor surat keputusan", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diubah oleh"
+    )
+    at = models.DateTimeField("waktu", default=timezone.now)
+    # What came of it, counted while the clocks are being recomputed.
+    looked_at = models.PositiveIntegerField("permohonan diperiksa", default=0)
+    moved = models.PositiveIntegerField("permohonan yang tanggalnya berubah", default=0)
+    done_at = models.DateTimeField("selesai dihitung", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "perubahan kalender"
+        verbose_name_plural = "perubahan kalender"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(decree=""), name="a_calendar_changes_by_decree"),
+            models.CheckConstraint(
+                condition=Q(action="moved", moved_to__isnull=False)
+                | ~Q(action="moved") & Q(moved_to__isnull=True),
+                name="a_moved_holiday_says_where_to",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.action}"
+
+
 class Identity(models.Model):
     """How the portal presents the regency: emblem, head of the permit office. One row."""
 
@@ -265,3 +308,7 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return "Kabupaten Pelalawan"
+
+
+# At the end: tables of their own file that name these by text.
+from pelalawan_portal.opds.delegations import Delegation, Mandate  # noqa: E402, F401

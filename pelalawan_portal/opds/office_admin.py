@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from pelalawan_portal.opds import frame, workflow
 from pelalawan_portal.opds.emblems import reencoded
-from pelalawan_portal.opds.models import Holiday, Identity, Opd, Region, Responsibility
+from pelalawan_portal.opds.models import CalendarChange, Holiday, Identity, Opd, Region, Responsibility
 from pelalawan_portal.opds.permissions import AdministratorsOnly, AnyModelForm, ReadOnly, VerbAdmin, VerbForm
 
 
@@ -143,14 +144,30 @@ class AddHolidayForm(VerbForm):
 class CancelHolidayForm(VerbForm):
     """The offices work on that day after all."""
 
+    move_to = forms.DateField(
+        label="Pindahkan ke tanggal",
+        required=False,
+        widget=AdminDateWidget,
+        help_text="Isi bila hari libur ini dipindahkan. Kosongkan dan hapus centang bila dibatalkan",
+    )
+
     class Meta:
         model = Holiday
         fields = ("active", "basis")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["basis"] = ""  # the decree that changes it, not the one that made it
+
     def carry_out(self) -> Holiday:
-        if self.cleaned_data["active"]:
-            raise ValidationError({"active": "Hapus centang untuk membatalkan hari libur ini."})
-        return workflow.cancel_holiday(self.instance, self.cleaned_data["basis"], self.by)
+        data = self.cleaned_data
+        if data.get("move_to"):
+            return workflow.move_holiday(self.instance, data["move_to"], data["basis"], self.by)
+        if data["active"]:
+            raise ValidationError(
+                {"active": "Hapus centang untuk membatalkan, atau isi tanggal untuk memindahkan."}
+            )
+        return workflow.cancel_holiday(self.instance, data["basis"], self.by)
 
 
 @admin.register(Holiday)
@@ -165,10 +182,31 @@ class HolidayAdmin(VerbAdmin):
     search_fields = ("name", "basis")
 
     def get_fields(self, request: HttpRequest, obj: Holiday | None = None) -> tuple[str, ...]:
-        return ("date", "name", "kind", *(("active",) if obj else ()), "basis")
+        return ("date", "name", "kind", *(("active", "move_to") if obj else ()), "basis")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Holiday | None = None) -> tuple[str, ...]:
         return ("date", "name", "kind") if obj else ()
+
+
+@admin.register(CalendarChange)
+class CalendarChangeAdmin(ReadOnly):
+    """Every decree that changed the calendar, and how many dates it moved."""
+
+    list_display = (
+        "at",
+        "date",
+        "action",
+        "moved_to",
+        "name",
+        "decree",
+        "by",
+        "looked_at",
+        "moved",
+        "done_at",
+    )
+    list_filter = ("action",)
+    list_select_related = ("by",)
+    search_fields = ("decree", "name")
 
 
 class IdentityForm(AnyModelForm):

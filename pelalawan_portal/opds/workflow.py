@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -14,7 +15,7 @@ from django.utils import timezone
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.bahasa.dates import long_date
 from pelalawan_portal.opds import working_days
-from pelalawan_portal.opds.models import Holiday, Opd, Post, Region, Responsibility
+from pelalawan_portal.opds.models import CalendarChange, Holiday, Opd, Post, Region, Responsibility
 from pelalawan_portal.opds.posts import forget_posts
 
 _DAY = timedelta(days=1)
@@ -154,24 +155,69 @@ def _upcoming(day: date) -> None:
         )
 
 
-@transaction.atomic
-def add_holiday(day: date, name: str, kind: str, basis: str, by: User) -> Holiday:
-    """Close the offices on a day, by decree. Puts a cancelled one in force again.
+def _decree(text: str) -> str:
+    """The number of the decree: without one nobody's date is moved."""
+    text = _basis(text)
+    if not any(one.isdigit() for one in text):
+        raise ValidationError({"basis": "Tulis nomor surat keputusannya, misalnya SKB 3 Menteri 2/2026."})
+    return text
 
-    Raises ValidationError without a basis, for a past day, or when it is in force already.
-    """
-    basis = _basis(basis)
+
+_listeners: list[Callable[[CalendarChange], object]] = []
+
+
+def on_calendar_change(listener: Callable[[CalendarChange], object]) -> None:
+    """Let an upper app follow a change of the calendar; called in its transaction. From AppConfig.ready."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def _changed(
+    action: str, day: date, name: str, decree: str, by: User, *, moved_to: date | None = None
+) -> None:
+    """Keep the change as a row, and let everybody follow who has dates to move."""
+    change = CalendarChange.objects.create(
+        action=action, date=day, name=name, decree=decree, by=by, moved_to=moved_to
+    )
+    transaction.on_commit(working_days.forget)
+    for listener in _listeners:
+        listener(change)
+
+
+def _close(day: date, name: str, kind: str, decree: str, by: User) -> Holiday:
     _upcoming(day)
     holiday = Holiday.objects.select_for_update().filter(date=day, kind=kind).first()
     if holiday is not None and holiday.active:
         raise ValidationError({"date": f"{long_date(day)} sudah tercatat: {holiday.name}."})
     if holiday is None:
         holiday = Holiday(date=day, kind=kind)
-    holiday.name, holiday.basis, holiday.active = name.strip(), basis, True
+    holiday.name, holiday.basis, holiday.active = name.strip(), decree, True
     holiday.full_clean()
     holiday.save()
-    log(by, holiday, ADDITION, f"Libur ditetapkan: {basis}")
-    transaction.on_commit(working_days.forget)
+    log(by, holiday, ADDITION, f"Libur ditetapkan: {decree}")
+    return holiday
+
+
+def _open(holiday: Holiday, decree: str, by: User) -> Holiday:
+    holiday = Holiday.objects.select_for_update().get(pk=holiday.pk)
+    _upcoming(holiday.date)
+    if not holiday.active:
+        raise ValidationError({"active": "Hari libur ini sudah dibatalkan."})
+    holiday.active, holiday.basis = False, decree
+    holiday.save(update_fields=["active", "basis"])
+    log(by, holiday, CHANGE, f"Libur dibatalkan: {decree}")
+    return holiday
+
+
+@transaction.atomic
+def add_holiday(day: date, name: str, kind: str, basis: str, by: User) -> Holiday:
+    """Close the offices on a day, by decree. Puts a cancelled one in force again.
+
+    Raises ValidationError without the number of a decree, for a past day, or when it is in force already.
+    """
+    decree = _decree(basis)
+    holiday = _close(day, name, kind, decree, by)
+    _changed(CalendarChange.Action.CLOSED, day, holiday.name, decree, by)
     return holiday
 
 
@@ -179,15 +225,24 @@ def add_holiday(day: date, name: str, kind: str, basis: str, by: User) -> Holida
 def cancel_holiday(holiday: Holiday, basis: str, by: User) -> Holiday:
     """Let the offices work on a day that was off, by decree; the row stays as a record.
 
-    Raises ValidationError without a basis, for a past day, or when it was cancelled before.
+    Raises ValidationError without the number of a decree, for a past day, or when it was cancelled before.
     """
-    basis = _basis(basis)
-    holiday = Holiday.objects.select_for_update().get(pk=holiday.pk)
-    _upcoming(holiday.date)
-    if not holiday.active:
-        raise ValidationError({"active": "Hari libur ini sudah dibatalkan."})
-    holiday.active, holiday.basis = False, basis
-    holiday.save(update_fields=["active", "basis"])
-    log(by, holiday, CHANGE, f"Libur dibatalkan: {basis}")
-    transaction.on_commit(working_days.forget)
+    decree = _decree(basis)
+    holiday = _open(holiday, decree, by)
+    _changed(CalendarChange.Action.OPENED, holiday.date, holiday.name, decree, by)
     return holiday
+
+
+@transaction.atomic
+def move_holiday(holiday: Holiday, to: date, basis: str, by: User) -> Holiday:
+    """Move a day off to another date, by decree: one change, one record; returns the new row.
+
+    Raises ValidationError as the two verbs it is made of, and then nothing moved.
+    """
+    decree = _decree(basis)
+    if to == holiday.date:
+        raise ValidationError({"date": "Pilih tanggal yang lain."})
+    before = _open(holiday, decree, by)
+    after = _close(to, before.name, before.kind, decree, by)
+    _changed(CalendarChange.Action.MOVED, before.date, before.name, decree, by, moved_to=to)
+    return after

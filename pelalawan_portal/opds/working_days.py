@@ -17,7 +17,7 @@ _kept: tuple[float, dict[str, WorkingCalendar]] | None = None
 
 def _build(closed: frozenset[date]) -> dict[str, WorkingCalendar]:
     return {
-        OFFICE: WorkingCalendar(closed),
+        OFFICE: WorkingCalendar(closed, rest=(time(12), time(13)), friday_rest=(time(11, 30), time(13, 30))),
         # Hours of service of a six-day puskesmas; each facility's own hours belong to its poli.
         PUSKESMAS: WorkingCalendar(
             closed,

@@ -65,8 +65,8 @@ def test_a_decree_opens_them_again(administrator, django_capture_on_commit_callb
         cancel_holiday(holiday, "SKB 3 Menteri 9/2026", administrator)
     assert calendar_for().is_open_day(day)
     with pytest.raises(ValidationError):
-        cancel_holiday(holiday, "SKB lagi", administrator)
-    add_holiday(day, "Cuti bersama", "government", "SKB lagi", administrator)
+        cancel_holiday(holiday, "SKB 10/2026", administrator)
+    add_holiday(day, "Cuti bersama", "government", "SKB 10/2026", administrator)
     assert Holiday.objects.get(date=day).active
 
 
