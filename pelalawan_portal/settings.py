@@ -7,6 +7,7 @@ Every variable is listed in the README. A wrong value stops the start with a sen
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -55,6 +56,16 @@ def env_key(name: str, default: str | None) -> bytes:
     if len(key) < 32:
         raise ImproperlyConfigured(f"{name} harus 64 angka heksadesimal. Buat dengan: openssl rand -hex 32")
     return key
+
+
+def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses or networks, divided by commas; empty: none are named."""
+    try:
+        return [ip_network(one) for one in env_list(name, "")]
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} harus alamat IP atau jaringan, dipisah koma. Contoh: 203.0.113.7,198.51.100.0/24"
+        ) from None
 
 
 PORTAL_MODE = env("PORTAL_MODE", "demo")
@@ -295,6 +306,42 @@ CLAMAV_SOCKET = env("CLAMAV_SOCKET", "")
 
 # Foreign systems. The demo and the tests speak to simulators beside them; production names the real ones.
 SIMULATORS_URL = "" if PRODUCTION else env("SIMULATORS_URL", "").rstrip("/")
+
+# The bank that collects retribusi (SNAP BI). Without BANK_URL an SKRD is paid at a teller and confirmed by hand.
+BANK_PRIVATE_KEY = env("BANK_PRIVATE_KEY", "")
+BANK_PUBLIC_KEYS = env_list("BANK_PUBLIC_KEYS", "")
+BANK_URL = env("BANK_URL", f"{SIMULATORS_URL}/bank" if SIMULATORS_URL and BANK_PRIVATE_KEY else "").rstrip(
+    "/"
+)
+BANK_CLIENT_ID = env("BANK_CLIENT_ID", "")
+BANK_CLIENT_SECRET = env("BANK_CLIENT_SECRET", "")
+# By which the bank calls us; many contracts use the same pair in both directions.
+BANK_CALLER_ID = env("BANK_CALLER_ID", BANK_CLIENT_ID)
+BANK_CALLER_SECRET = env("BANK_CALLER_SECRET", BANK_CLIENT_SECRET)
+BANK_PARTNER_ID = env("BANK_PARTNER_ID", BANK_CLIENT_ID)
+BANK_PARTNER_SERVICE_ID = env("BANK_PARTNER_SERVICE_ID", "").strip()
+BANK_CHANNEL_ID = env("BANK_CHANNEL_ID", "00009")
+BANK_TOKEN_ENCODING = env("BANK_TOKEN_ENCODING", "base64")
+BANK_HMAC_ENCODING = env("BANK_HMAC_ENCODING", "hex")
+BANK_ADDRESSES = env_networks("BANK_ADDRESSES")
+if not {BANK_TOKEN_ENCODING, BANK_HMAC_ENCODING} <= {"base64", "hex"}:
+    raise ImproperlyConfigured("BANK_TOKEN_ENCODING dan BANK_HMAC_ENCODING harus base64 atau hex.")
+if BANK_URL or BANK_PUBLIC_KEYS:
+    if not (BANK_CALLER_ID and BANK_CALLER_SECRET and BANK_PUBLIC_KEYS):
+        raise ImproperlyConfigured(
+            "Bank belum lengkap: isi BANK_CLIENT_ID, BANK_CLIENT_SECRET, dan BANK_PUBLIC_KEYS."
+        )
+    if not (BANK_PARTNER_SERVICE_ID.isdigit() and len(BANK_PARTNER_SERVICE_ID) <= 8):
+        raise ImproperlyConfigured("BANK_PARTNER_SERVICE_ID harus angka, paling banyak 8.")
+if BANK_URL and not (BANK_PRIVATE_KEY and BANK_CLIENT_ID and BANK_CLIENT_SECRET):
+    raise ImproperlyConfigured("BANK_URL terisi, jadi isi juga BANK_PRIVATE_KEY dan BANK_CLIENT_ID.")
+if PRODUCTION:
+    if BANK_URL and not BANK_URL.startswith("https://"):
+        raise ImproperlyConfigured("BANK_URL harus dimulai dengan https:// di produksi.")
+    if any(
+        ".local" in Path(one).resolve().parts for one in (BANK_PRIVATE_KEY, *BANK_PUBLIC_KEYS) if one
+    ) or any(one.startswith("demo-") for one in (BANK_CLIENT_SECRET, BANK_CALLER_SECRET)):
+        raise ImproperlyConfigured("Kunci atau rahasia bank masih milik demo. Minta yang asli kepada bank.")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
