@@ -75,6 +75,8 @@ class Decision(models.Model):
     title = models.CharField("judul", max_length=200)
     state = models.CharField("keadaan", max_length=10, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField("putaran konsep", default=1)
+    # The signer sent this revision back to be written again; a new one is another revision.
+    returned_revision = models.PositiveIntegerField("putaran yang dikembalikan", default=0)
     content = EncryptedTextField()
     content_sha256 = models.CharField(max_length=64)
     valid_from = models.DateField("berlaku mulai", null=True, blank=True)
@@ -219,6 +221,11 @@ class Decision(models.Model):
     def broken_number(self) -> SafeString:
         """The number for a narrow screen: it may break after each slash."""
         return mark_safe(escape(self.number).replace("/", "/<wbr>"))  # noqa: S308 -- escaped before
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the signer sent this draft back and nobody has written it again since."""
+        return self.state == Decision.State.DRAFT and self.returned_revision == self.revision
 
     @property
     def is_expired(self) -> bool:
