@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init, task_prerun
+from celery.signals import celeryd_init, task_prerun, worker_process_init
 from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 from kombu.transport.redis import Transport
@@ -74,6 +75,13 @@ def look_after_connections(**kwargs: Any) -> None:
     from django.db import close_old_connections
 
     close_old_connections()
+
+
+@worker_process_init.connect
+def collect_less(**kwargs: Any) -> None:
+    """As in the web server (deploy/gunicorn.conf.py): what was loaded before the fork stays as it is."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @celeryd_init.connect

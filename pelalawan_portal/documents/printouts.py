@@ -67,6 +67,12 @@ def ask(subject: str, submission: Submission | None, *, by: User | None = None, 
     return row
 
 
+def is_owed(subject: str, submission: Submission | None) -> bool:
+    """Whether a verb of this permohonan has owed it already (the receipt, at sending) and the worker is on its way."""
+    owed_already = OutboxEntry.objects.filter(kind=KIND, done_at__isnull=True, data__subject=subject)
+    return submission is not None and owed_already.filter(submission=submission).exists()
+
+
 def open_made(printout: Printout) -> BinaryIO | None:
     """The bytes, or None when they are gone (a restored backup): then the row goes too and can be asked anew."""
     try:
@@ -76,20 +82,23 @@ def open_made(printout: Printout) -> BinaryIO | None:
         return None
 
 
+_KEEP = """
+INSERT INTO documents_printout (subject, path, kind, size, sha256, asked_at, made_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (subject) DO UPDATE SET path = EXCLUDED.path, kind = EXCLUDED.kind, size = EXCLUDED.size,
+    sha256 = EXCLUDED.sha256, made_at = EXCLUDED.made_at
+RETURNING *
+"""
+
+
 def keep(subject: str, content: bytes, kind: str) -> Printout:
-    """Write what was made so that it survives a power cut, then let the row name it. `kind`: the media type."""
-    path = _write(content)
-    (made,) = Printout.objects.bulk_create(
-        [
-            Printout(
-                subject=subject, path=path, kind=kind, size=len(content),
-                sha256=hashlib.sha256(content).hexdigest(), made_at=timezone.now(),
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["subject"],
-        update_fields=["path", "kind", "size", "sha256", "made_at"],
-    )  # fmt: skip
+    """Write what was made so that it survives a power cut, then let the row name it. `kind`: the media type.
+
+    One statement, a transaction by itself: every filing pays for it.
+    """
+    path, now = _write(content), timezone.now()
+    digest = hashlib.sha256(content).hexdigest()
+    (made,) = Printout.objects.raw(_KEEP, [subject, path, kind, len(content), digest, now, now])
     return made
 
 

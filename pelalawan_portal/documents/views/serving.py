@@ -53,7 +53,8 @@ def made_or_waiting(
     printout = printouts.find(subject)
     if printout and (stream := printouts.open_made(printout)):
         return send(request, stream, printout.kind, name)
-    printouts.ask(subject, submission)
+    if not printouts.is_owed(subject, submission):
+        printouts.ask(subject, submission)
     return wait(request, template, waiting())
 
 
