@@ -1,7 +1,24 @@
 """What a permit knows beyond its envelope, one noun a file."""
 
+from permits.models.bank_message import BankExternalId, BankMessage, BankToken
 from permits.models.bill import Bill, Proof
 from permits.models.payment import BankReport, ClosedDay, Payment
 from permits.models.permit import Permit
+from permits.models.technical_paper import TechnicalPaper
+from permits.models.visit import Appointment, Visit, VisitPhoto
 
-__all__ = ["BankReport", "Bill", "ClosedDay", "Payment", "Permit", "Proof"]
+__all__ = [
+    "Appointment",
+    "BankExternalId",
+    "BankMessage",
+    "BankReport",
+    "BankToken",
+    "Bill",
+    "ClosedDay",
+    "Payment",
+    "Permit",
+    "Proof",
+    "TechnicalPaper",
+    "Visit",
+    "VisitPhoto",
+]
