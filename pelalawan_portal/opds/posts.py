@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.opds.delegations import Delegation, in_force, prefix_of
 from pelalawan_portal.opds.models import Opd, Post
 
 _KEPT = "_posts_today"
@@ -18,18 +20,47 @@ def _officer(user: Any) -> User | None:
 
 
 def posts_of(user: Any) -> tuple[Post, ...]:
-    """The posts this person holds today, with their OPD; one query per user object.
+    """The posts this person holds today, with their OPD, own ones first; one query per user object.
 
-    Nothing for a visitor, a resident or someone deactivated.
+    A post held for somebody else (Plh., Plt.) has `acting` set, and title and NIP as papers print them for whoever
+    stands in; these rows are to read, never to save. Nothing for a visitor, a resident or someone deactivated.
     """
     officer = _officer(user)
     if officer is None:
         return ()
     kept: tuple[Post, ...] | None = officer.__dict__.get(_KEPT)
     if kept is None:
-        kept = tuple(Post.objects.current().filter(user=officer).select_related("opd").order_by("pk"))
-        officer.__dict__[_KEPT] = kept
+        kept = officer.__dict__[_KEPT] = _read_posts(officer)
     return kept
+
+
+def _read_posts(officer: User) -> tuple[Post, ...]:
+    day = timezone.localdate()
+    held = Post.objects.current(day).filter(user=officer)
+    standing = FilteredRelation(
+        "delegations", condition=Q(delegations__delegate=officer) & in_force(day, "delegations__")
+    )
+    rows = (
+        Post.objects.alias(standing=standing)
+        .filter(Q(pk__in=held.values("pk")) | Q(standing__isnull=False))
+        .annotate(
+            standing_kind=F("standing__kind"), standing_title=F("standing__title"), standing_nip=F("standing__nip"),
+            standing_order=F("standing__order_number"),
+        )
+        .select_related("opd")
+        .order_by("pk")
+    )  # fmt: skip
+    return tuple(sorted((_as_held(row) for row in rows), key=lambda post: post.acting != ""))
+
+
+def _as_held(row: Any) -> Post:
+    post: Post = row
+    if row.standing_kind:
+        post.acting = prefix_of(row.standing_kind)
+        post.order_number = row.standing_order
+        post.title = f"{post.acting} {row.standing_title}"
+        post.nip = row.standing_nip
+    return post
 
 
 def forget_posts(user: User) -> None:
@@ -65,13 +96,14 @@ def is_auditor(user: Any) -> bool:
 
 
 def officers_of(opd: Opd | int, role: str | None = None) -> list[User]:
-    """The active officers who hold a post (or this role) in the OPD today, by name."""
+    """The active officers who hold a post (or this role) in the OPD today, own or for somebody else, by name."""
     day = timezone.localdate()
     posts = Post.objects.current(day).filter(opd=opd)
+    standing = Delegation.objects.current(day).filter(post__opd=opd)
     if role is not None:
-        posts = posts.filter(role=role)
-    people = User.objects.filter(pk__in=posts.values("user_id"), is_active=True, is_staff=True)
-    return list(people.order_by("name", "pk"))
+        posts, standing = posts.filter(role=role), standing.filter(post__role=role)
+    holders = Q(pk__in=posts.values("user_id")) | Q(pk__in=standing.values("delegate_id"))
+    return list(User.objects.filter(holders, is_active=True, is_staff=True).order_by("name", "pk"))
 
 
 def office_names(user: Any) -> str:
