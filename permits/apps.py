@@ -9,7 +9,9 @@ class PermitsConfig(AppConfig):
     def ready(self) -> None:
         from pelalawan_portal.submissions.registry import Family, register_family
         from permits import workflow
+        from permits.bank import wiring as bank_wiring
         from permits.fees import wording as fee_wording
 
         register_family(Family("izin", "Izin", workflow.apply))
         fee_wording.register()
+        bank_wiring.register()

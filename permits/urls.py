@@ -1,5 +1,7 @@
-"""Permits have no pages of their own: they are filed and followed through the envelope's."""
+"""Permits are filed and followed through the envelope's pages; here is what hangs beside them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("permits.bank.urls")),
+]
