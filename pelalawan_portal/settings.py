@@ -343,6 +343,32 @@ if PRODUCTION:
     ) or any(one.startswith("demo-") for one in (BANK_CLIENT_SECRET, BANK_CALLER_SECRET)):
         raise ImproperlyConfigured("Kunci atau rahasia bank masih milik demo. Minta yang asli kepada bank.")
 
+# How the head signs apart from wet ink: "tidak" (ink alone), "uji" (the portal's own test certificate, without any
+# force), "bsre" (certified, through the agency's eSign client service).
+ELECTRONIC_SIGNATURE = env("ELECTRONIC_SIGNATURE", "tidak" if PRODUCTION else "uji")
+if ELECTRONIC_SIGNATURE not in ("tidak", "uji", "bsre"):
+    raise ImproperlyConfigured(
+        f"ELECTRONIC_SIGNATURE harus tidak, uji, atau bsre, bukan {ELECTRONIC_SIGNATURE!r}."
+    )
+if PRODUCTION and ELECTRONIC_SIGNATURE == "uji":
+    raise ImproperlyConfigured(
+        "ELECTRONIC_SIGNATURE=uji hanya untuk demo: sertifikat uji tidak berlaku. Isi bsre atau tidak."
+    )
+BSRE_URL = env("BSRE_URL", f"{SIMULATORS_URL}/bsre" if SIMULATORS_URL else "").rstrip("/")
+BSRE_USER = env("BSRE_USER", "portal" if SIMULATORS_URL else "")
+BSRE_PASSWORD = env("BSRE_PASSWORD", "portal-demo" if SIMULATORS_URL else "")
+BSRE_CHAIN = env("BSRE_CHAIN", "")
+if ELECTRONIC_SIGNATURE == "bsre" and not (BSRE_URL and BSRE_USER and BSRE_PASSWORD):
+    raise ImproperlyConfigured("ELECTRONIC_SIGNATURE=bsre perlu BSRE_URL, BSRE_USER dan BSRE_PASSWORD.")
+if PRODUCTION and BSRE_URL and not BSRE_URL.startswith("https://"):
+    raise ImproperlyConfigured(
+        "BSRE_URL harus dimulai dengan https:// di produksi: passphrase lewat di sana."
+    )
+if BSRE_CHAIN and not Path(BSRE_CHAIN).is_file():
+    raise ImproperlyConfigured(
+        "BSRE_CHAIN harus letak berkas PEM sertifikat induk BSrE; berkasnya tidak ada."
+    )
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -101,9 +101,30 @@ def forget() -> None:
         _compiler().compile(input=b"", format="svg", sys_inputs={})
 
 
-def _compile(
+def payload(data: dict[str, Any]) -> str:
+    """`data` as the JSON that a template reads, every text made printable."""
+    return json.dumps(_clean(data), ensure_ascii=False, separators=(",", ":"))
+
+
+def compile_with_place(
+    template: str, payload: str, label: str, *, pdf_standard: PdfStandard
+) -> tuple[bytes, dict[str, float]]:
+    """The PDF of a `payload`, and the value of the metadata that the template labelled `label` (a place on a page).
+
+    Raises as `compile_pdf`, and RuntimeError where the template labels nothing so.
+    """
+    made = _compile_payload(template, payload, "pdf", standards=[pdf_standard])[0]
+    place: dict[str, float] = json.loads(_compiler().query(f"<{label}>", field="value", one=True))
+    return made, place
+
+
+def _compile(template: str, data: dict[str, Any], form: Literal["pdf", "png"], **how: Any) -> list[bytes]:
+    return _compile_payload(template, payload(data), form, **how)
+
+
+def _compile_payload(
     template: str,
-    data: dict[str, Any],
+    payload: str,
     form: Literal["pdf", "png"],
     *,
     ppi: float | None = None,
@@ -120,7 +141,7 @@ def _compile(
         format=form,
         ppi=ppi,
         # Always given: what an earlier call passed sticks to the compiler and would print another person's data.
-        sys_inputs={"data": json.dumps(_clean(data), ensure_ascii=False, separators=(",", ":"))},
+        sys_inputs={"data": payload},
         pdf_standards=list(standards or []),
         timestamp=int(moment.timestamp()) if moment else None,
         pdf_tags=tagged,
