@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from pelalawan_portal.catalogue.conditions import BUILT_IN, Answers, BadCondition, fields_named, holds
+from pelalawan_portal.catalogue.fees import FeeRule, check_rule
 from pelalawan_portal.catalogue.parts import (
     APPLICANTS,
     APPLICATIONS,
@@ -56,7 +57,8 @@ class ServiceSpec:
     """Everything the portal knows of one version of a service.
 
     `topic` is a key of TOPICS and `order` the first place in the lists, small first; `fee` is {"kind": one of
-    FEE_KINDS, "note": words}; `outside` (tugas, rujuk) is {"system", "url", "bring", "helper"}, all texts.
+    FEE_KINDS, "note": words, "rule": see fees.py};
+    `outside` (tugas, rujuk) is {"system", "url", "bring", "helper"}, all texts.
     """
 
     slug: str
@@ -152,6 +154,7 @@ class ServiceSpec:
         self._check_clock()
         self._check_order()
         self._check_wording()
+        check_rule(self)
         if self.channel == "portal" and not any(one.kind == "completeness" for one in self.steps):
             raise BadSpec("layanan portal memerlukan langkah periksa kelengkapan")
         if self.channel == "portal" and not any(one.kind == "sign" for one in self.steps):
@@ -242,6 +245,11 @@ class ServiceSpec:
 
     def needed_steps(self, answers: Answers) -> list[StepSpec]:
         return [one for one in self.steps if holds(one.when, answers)]
+
+    @cached_property
+    def fee_rule(self) -> FeeRule | None:
+        """How the fee is worked out; None for what is free, or charged elsewhere."""
+        return FeeRule.parse(self.fee["rule"]) if "rule" in self.fee else None
 
     def open_facts(self) -> list[str]:
         """The components that no named officer has confirmed yet (DESIGN 2): they keep a version from production."""

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
-from pelalawan_portal.catalogue import offers
+from pelalawan_portal.catalogue import fees, offers
 from pelalawan_portal.catalogue.document import Document, canonical, dump, fingerprint
 from pelalawan_portal.catalogue.models import Service, ServiceVersion
 from pelalawan_portal.catalogue.parts import COMPONENTS, BadSpec
@@ -133,6 +133,8 @@ def _publishable(version: ServiceVersion) -> ServiceSpec:
 def _refuse_unready(version: ServiceVersion, spec: ServiceSpec) -> None:
     if Service.objects.filter(code=spec.code).exclude(pk=version.service_id).exists():
         raise ValidationError(f"Belum bisa diterbitkan: kode {spec.code} sudah dipakai layanan lain.")
+    if fault := fees.unready(spec):
+        raise ValidationError(f"Belum bisa diterbitkan. {fault}")
     if settings.PORTAL_MODE == "production" and (waiting := spec.open_facts()):
         names = ", ".join(COMPONENTS[one] for one in waiting)
         raise ValidationError(f"Belum bisa diterbitkan. Masih perlu dipastikan petugas: {names}.")
