@@ -13,14 +13,12 @@ import hmac
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-Encoding = Literal["hex", "base64"]
 LONGEST = 2048  # characters of a signature; RSA-4096 in hex has 1024
 
 # A JSON string (kept as it is), or white space between tokens (dropped).
@@ -42,8 +40,8 @@ def transaction_text(method: str, url: str, token: str, body: bytes, timestamp: 
     return f"{method.upper()}:{url}:{token}:{body_hash(body)}:{timestamp}".encode()
 
 
-def sign_token(key: RSAPrivateKey, client_id: str, timestamp: str, encoding: Encoding) -> str:
-    """X-SIGNATURE of a request for a token (service 73)."""
+def sign_token(key: RSAPrivateKey, client_id: str, timestamp: str, encoding: str) -> str:
+    """X-SIGNATURE of a request for a token (service 73); `encoding` is "hex" or "base64"."""
     return _encoded(key.sign(f"{client_id}|{timestamp}".encode(), PKCS1v15(), SHA256()), encoding)
 
 
@@ -62,7 +60,7 @@ def token_is_signed(keys: Iterable[RSAPublicKey], client_id: str, timestamp: str
 
 
 def sign_transaction(
-    secret: str, method: str, url: str, token: str, body: bytes, timestamp: str, encoding: Encoding
+    secret: str, method: str, url: str, token: str, body: bytes, timestamp: str, encoding: str
 ) -> str:
     """X-SIGNATURE of a transaction, over the bytes that are sent."""
     return _encoded(_hmac(secret, transaction_text(method, url, token, body, timestamp)), encoding)
@@ -84,7 +82,7 @@ def _hmac(secret: str, text: bytes) -> bytes:
     return hmac.digest(secret.encode(), text, hashlib.sha512)
 
 
-def _encoded(signature: bytes, encoding: Encoding) -> str:
+def _encoded(signature: bytes, encoding: str) -> str:
     return signature.hex() if encoding == "hex" else base64.b64encode(signature).decode()
 
 
