@@ -14,6 +14,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO :"
 
 -- The history: rows are added and read, nothing else. TRUNCATE was never granted on any table.
 REVOKE UPDATE, DELETE, TRUNCATE ON submissions_event FROM :"app";
+REVOKE UPDATE, DELETE, TRUNCATE ON queues_ticketevent FROM :"app";
 -- Which migrations ran is the owner's to say.
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM :"app";
 

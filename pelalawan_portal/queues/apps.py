@@ -5,3 +5,10 @@ class QueuesConfig(AppConfig):
     name = "pelalawan_portal.queues"
     label = "queues"
     verbose_name = "Antrean"
+
+    def ready(self) -> None:
+        from pelalawan_portal.queues import sessions, workflow
+        from pelalawan_portal.submissions.registry import periodic
+
+        periodic("tend", workflow.release_unconfirmed)
+        periodic("tidy", sessions.tidy)
