@@ -12,8 +12,12 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :"app";
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"app";
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO :"app";
 
--- The history: rows are added and read, nothing else. TRUNCATE was never granted on any table.
-REVOKE UPDATE, DELETE, TRUNCATE ON submissions_event FROM :"app";
+-- The history, the money and what was handed out: rows are added and read, nothing else. Triggers refuse it to
+-- everybody; the application has not even the right. TRUNCATE was never granted on any table.
+REVOKE UPDATE, DELETE, TRUNCATE ON
+    submissions_event, accounts_opening, accounts_consent, documents_print, queues_ticketevent,
+    permits_payment, permits_closedday
+FROM :"app";
 REVOKE UPDATE, DELETE, TRUNCATE ON queues_ticketevent FROM :"app";
 -- Which migrations ran is the owner's to say.
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM :"app";
