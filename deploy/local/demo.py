@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from deploy.local import bank_keys
 from deploy.local.portal import Ground
 from deploy.local.ports import LOOPBACK, remembered
 from deploy.local.programs import Program, Task
@@ -28,7 +29,11 @@ def _static_mark() -> str:
 def plan(ground: Ground) -> tuple[Sequence[Task], Sequence[Program]]:
     """Migrate, collect, load the catalogue and the demo people; then simulators, worker, beat and web server."""
     simulators = remembered(ground.folder / "run" / "simulators.port")
-    env = {"SIMULATORS_URL": f"http://{LOOPBACK}:{simulators}", **ground.env}
+    env = {
+        "SIMULATORS_URL": f"http://{LOOPBACK}:{simulators}",
+        **bank_keys.ensure(ground.folder / "bank"),
+        **ground.env,
+    }
 
     def program(name: str, label: str, *argv: str) -> Program:
         return Program(name, label, argv, ROOT, env, ground.folder, pause=ground.pause)
