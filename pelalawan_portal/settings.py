@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
@@ -306,6 +306,77 @@ CLAMAV_SOCKET = env("CLAMAV_SOCKET", "")
 
 # Foreign systems. The demo and the tests speak to simulators beside them; production names the real ones.
 SIMULATORS_URL = "" if PRODUCTION else env("SIMULATORS_URL", "").rstrip("/")
+
+
+def whatsapp_account() -> dict[str, str]:
+    """The WhatsApp Cloud API account as {url, phone_id, token, app_secret, verify_token, simulated ("ya" or "")}; {} for none."""
+    url = env("WHATSAPP_URL", f"{SIMULATORS_URL}/whatsapp/v23.0" if SIMULATORS_URL else "").rstrip("/")
+    if not url:
+        return {}
+    simulated = bool(SIMULATORS_URL) and url.startswith(SIMULATORS_URL)
+    if urlsplit(url).scheme != "https" and not simulated:
+        raise ImproperlyConfigured(
+            "WHATSAPP_URL harus dimulai dengan https://, misalnya https://graph.facebook.com/v23.0, atau kosong."
+        )
+    keys = {
+        "phone_id": "PHONE_ID",
+        "token": "TOKEN",
+        "app_secret": "APP_SECRET",
+        "verify_token": "VERIFY_TOKEN",
+    }
+    default = "demo" if simulated else None
+    return {
+        "url": url,
+        "simulated": "ya" if simulated else "",
+        **{key: env(f"WHATSAPP_{name}", default) for key, name in keys.items()},
+    }
+
+
+def sms_gateway(variable: str, simulated: str) -> dict[str, str] | None:
+    """post+https://userkey:passkey@host/path?sender=…&secret=… → its parts; None when the variable is empty."""
+    text = env(variable, simulated)
+    if not text:
+        return None
+    parts = urlsplit(text)
+    method, _, scheme = parts.scheme.partition("+")
+    if (
+        method not in ("get", "post")
+        or scheme not in ("http", "https")
+        or not (parts.username and parts.password)
+    ):
+        raise ImproperlyConfigured(
+            f"{variable} harus berbentuk post+https://userkey:passkey@alamat/jalur?sender=NAMA&secret=KUNCI "
+            "(atau get+https), atau kosong."
+        )
+    if PRODUCTION and scheme != "https":
+        raise ImproperlyConfigured(f"{variable} harus memakai https di produksi.")
+    asked = dict(parse_qsl(parts.query))
+    return {
+        "method": method.upper(),
+        "url": f"{scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}",
+        "userkey": unquote(parts.username),
+        "passkey": unquote(parts.password),
+        "sender": asked.get("sender", ""),
+        "secret": asked.get("secret", ""),
+    }
+
+
+WHATSAPP = whatsapp_account()
+_sms = SIMULATORS_URL.replace("http://", "+http://demo:demo@", 1)
+SMS_PROVIDERS = {
+    name: gateway
+    for name, variable, simulated in (
+        ("utama", "SMS_PRIMARY", f"post{_sms}/sms/utama/send?sender=PELALAWAN&secret=demo" if _sms else ""),
+        (
+            "cadangan",
+            "SMS_SECONDARY",
+            f"get{_sms}/sms/cadangan/send?sender=PELALAWAN&secret=demo" if _sms else "",
+        ),
+    )
+    if (gateway := sms_gateway(variable, simulated))
+}
+# A WhatsApp message or SMS that has not arrived after this many minutes is followed by the next channel.
+NOTICE_TAKEOVER_MINUTES = env_int("NOTICE_TAKEOVER_MINUTES", 30)
 
 # The bank that collects retribusi (SNAP BI). Without BANK_URL an SKRD is paid at a teller and confirmed by hand.
 BANK_PRIVATE_KEY = env("BANK_PRIVATE_KEY", "")

@@ -21,7 +21,9 @@ NO_SYSTEMS = ("serving", "__main__")
 def systems() -> dict[str, WSGIApplication]:
     """Name of the system → its application."""
     names = [one.name for one in pkgutil.iter_modules(simulators.__path__) if one.name not in NO_SYSTEMS]
-    return {one: importlib.import_module(f"deploy.simulators.{one}").application for one in names}
+    modules = {one: importlib.import_module(f"deploy.simulators.{one}") for one in names}
+    # A module without one is what several systems share.
+    return {name: module.application for name, module in modules.items() if hasattr(module, "application")}
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -9,6 +9,7 @@ class SubmissionsConfig(AppConfig):
         from pelalawan_portal.accounts import keys, openings, panels
         from pelalawan_portal.catalogue import usual_time
         from pelalawan_portal.submissions import notices, own, returns, steps, workflow  # noqa: F401 -- handlers register
+        from pelalawan_portal.submissions.channels import inbound, journey, mail, webhooks  # noqa: F401 -- handlers, too
         from pelalawan_portal.submissions.figures import usual_time as usual_time_of
         from pelalawan_portal.submissions.reconciliation import reconcile
         from pelalawan_portal.submissions.registry import periodic
@@ -19,4 +20,6 @@ class SubmissionsConfig(AppConfig):
         openings.register_subjects(own.own_numbers)
         keys.register_hashes("permohonan", own.remake_hashes)
         periodic("tend", returns.tend_returns)
+        periodic("tend", journey.mind_the_late)
+        periodic("tidy", inbound.tidy)
         periodic("tidy", reconcile)

@@ -1,23 +1,18 @@
 """What the applicant is told, worded from the event and not from the state at sending.
 
-Stored on the page of the permohonan and sent by e-mail where there is one. An e-mail names the number and what to
-do, never what was asked or answered.
+Stored on the page of the permohonan and brought by WhatsApp, SMS or e-mail (`channels`). A message names the number
+and what to do, never what was asked or answered.
 """
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Callable
 from datetime import date
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.utils import timezone
-
 from pelalawan_portal.bahasa.dates import weekday_date
-from pelalawan_portal.submissions.models import Event, Notice, OutboxEntry, Review, Submission
+from pelalawan_portal.submissions.channels import journey
+from pelalawan_portal.submissions.models import Event, Notice, Submission
 from pelalawan_portal.submissions.outbox import Owed
-from pelalawan_portal.submissions.registry import handler
 
 Wording = Callable[[Submission, Event], tuple[str, str]]
 
@@ -108,6 +103,10 @@ WORDINGS: dict[str, Wording] = {
         "Permohonan ditolak",
         "Alasan, dasar hukum, dan cara mengajukan keberatan ada di halaman permohonan Anda.",
     ),
+    "contact_chosen": _plain(
+        "Kabar akan dikirim ke nomor ini",
+        "Anda memilih dikabari ke ponsel. Halaman ini tetap memuat semua kabar.",
+    ),
     "file_refused": _plain(
         "Ada berkas yang tidak dapat dibaca", "Buka halaman permohonan Anda untuk mengirim berkas pengganti."
     ),
@@ -115,61 +114,17 @@ WORDINGS: dict[str, Wording] = {
 
 
 def tell(submission: Submission, event: Event) -> list[Owed]:
-    """Write the notice of an event in the verb's own transaction; what is owed is the mail, where there is an address.
+    """Write the notice of an event in the verb's own transaction; what is owed is its first way to the person.
 
-    Mails of one permohonan go in order.
+    Without a phone that was agreed to, or an e-mail address, the page of the permohonan is the only one.
     """
     subject, text = WORDINGS[event.verb](submission, event)
-    mailed = bool(submission.email) and settings.EMAIL_CONFIGURED and not submission.confidential
+    owed = journey.first(submission, event)
     Notice.objects.create(
         event=event,
         submission=submission,
         subject=subject,
         text=text,
-        state=Notice.State.SENDING if mailed else Notice.State.PAGE,
+        state=Notice.State.SENDING if owed else Notice.State.PAGE,
     )
-    return [Owed("mail_applicant", "applicant", lane=f"mail:{submission.pk}")] if mailed else []
-
-
-def _mail_failed(entry: OutboxEntry) -> None:
-    Notice.objects.filter(event=entry.event_id).update(state=Notice.State.FAILED)
-
-
-@handler("mail_applicant", queue="outside", atomic=False, failed=_mail_failed)
-def mail_applicant(entry: OutboxEntry) -> None:
-    """Send a notice by e-mail; the entry's id makes a repeat recognisable (Message-ID)."""
-    notice = Notice.objects.select_related("submission").get(event=entry.event_id)
-    address = notice.submission.email
-    if notice.state == Notice.State.SENT or not address:
-        return
-    body = (
-        f"{notice.text}\n\nNomor permohonan: {notice.submission.number}\n"
-        f"Lihat: {settings.PUBLIC_URL}/permohonan/{notice.submission.number}/\n\n"
-        "Surel ini dikirim oleh Portal Pelalawan. Kami tidak pernah meminta PIN lewat surel atau telepon."
-    )
-    message = EmailMessage(
-        f"{notice.subject} – {notice.submission.number}",
-        body,
-        to=[address],
-        headers={"Message-ID": f"<kabar-{entry.pk}@portal.pelalawan>"},
-    )
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused:
-        _mail_failed(entry)  # an address that does not exist stays so
-        return
-    Notice.objects.filter(pk=notice.pk).update(state=Notice.State.SENT, sent_at=timezone.now())
-
-
-@handler("tell_office", queue="outside", atomic=False)
-def tell_office(entry: OutboxEntry) -> None:
-    """Tell an office with a confirmed address that something waits; no personal data in it."""
-    review = Review.objects.select_related("opd").get(pk=entry.data["review"])
-    if review.opd is None or not review.opd.email or not review.is_open:
-        return
-    EmailMessage(
-        f"Permohonan menunggu – {review.number}",
-        f"Permohonan {review.number} menunggu di antrean {review.opd}.\n{settings.PUBLIC_URL}/admin/",
-        to=[review.opd.email],
-        headers={"Message-ID": f"<opd-{entry.pk}@portal.pelalawan>"},
-    ).send()
+    return owed

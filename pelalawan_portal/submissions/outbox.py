@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -37,6 +37,14 @@ SWEEP_AT_MOST = 500
 CHUNK = 50
 QUIET_AFTER_FAILURE = 5.0
 _quiet_until = 0.0
+
+
+class NotYet(Exception):
+    """Raised by a handler whose entry may only be done later: it waits until `until` and has not failed."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__("not yet")
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,9 @@ def deliver(entry_id: int) -> bool:
         else:
             handler.act(entry)
             following = _finish(entry)
+    except NotYet as held:
+        OutboxEntry.objects.filter(pk=entry.pk).update(due_at=held.until, claimed_until=None)
+        return False
     except Exception as error:  # noqa: BLE001 -- whatever it is, the entry must say so and be tried again
         _failed(entry, error)
         return False

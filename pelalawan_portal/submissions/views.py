@@ -9,16 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pelalawan_portal.accounts.addresses import client_address
-from pelalawan_portal.accounts.crypto import same_code
-from pelalawan_portal.submissions import health, numbers, status, workflow
+from pelalawan_portal.submissions import health, numbers, pins, status, workflow
 from pelalawan_portal.submissions.actors import Actor, bearer_keys, remember_bearer
+from pelalawan_portal.submissions.channels import preferences
 from pelalawan_portal.submissions.forms import TrackForm
 from pelalawan_portal.submissions.models import Submission
-from pelalawan_portal.submissions.models.attempt import count_failure, too_many
+from pelalawan_portal.submissions.models.attempt import too_many
 from pelalawan_portal.submissions.registry import status_panels
-
-FAILURES_PER_NUMBER = 10
-FAILURES_PER_ADDRESS = 300
 
 
 def find_submission(request: HttpRequest, number: str) -> Submission:
@@ -35,18 +32,11 @@ def find_submission(request: HttpRequest, number: str) -> Submission:
 
 
 def _throttle(request: HttpRequest, number: str) -> dict[str, int]:
-    address = client_address(request)
-    return {f"pin:{number}": FAILURES_PER_NUMBER, f"pin-dari:{address}": FAILURES_PER_ADDRESS}
+    return pins.limits(number, client_address(request), pins.FAILURES_PER_ADDRESS)
 
 
 def _open_with_pin(request: HttpRequest, number: str | None, pin: str) -> Submission | None:
-    """The permohonan when number and PIN fit; every failure is counted, found or not."""
-    submission = Submission.objects.filter(number=number, confidential=False).first() if number else None
-    if submission and same_code(pin, submission.pin):
-        return submission
-    for subject in _throttle(request, number or "?"):
-        count_failure(subject)
-    return None
+    return pins.open_with_pin(number, pin, _throttle(request, number or "?"))
 
 
 @login_not_required
@@ -88,6 +78,7 @@ def permohonan(request: HttpRequest, number: str) -> HttpResponse:
         "submission": submission,
         "answers": status.shown_answers(submission),
         "panels": status_panels(submission),
+        "contact": preferences.offer(submission, Actor.of(request)),
         "just_sent": "baru" in request.GET,
         "knows_pin": submission.number in bearer_keys(request) or submission.applicant_id == request.user.pk,
     }

@@ -19,6 +19,9 @@ WORK = {
     "route": "Teruskan permohonan ke OPD",
     "mail_applicant": "Kirim e-mail ke pemohon",
     "tell_office": "Kirim e-mail ke OPD",
+    "send_message": "Kirim WhatsApp atau SMS ke pemohon",
+    "answer_message": "Jawab pesan masuk",
+    "hear_reports": "Catat laporan pengiriman",
 }
 
 

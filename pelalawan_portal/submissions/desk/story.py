@@ -34,9 +34,15 @@ SENTENCES = {
     "file_refused": "Berkas tidak dapat dibaca",
     "papers_replaced": "Berkas pengganti dikirim pemohon",
     "forwarded": "Bagian kabupaten selesai, diteruskan ke aplikasi pusat",
+    "draft_ready": "Konsep surat dikirim untuk paraf",
+    "initialed": "Konsep surat diparaf",
+    "draft_returned": "Dikembalikan ke konsep",
+    "reissued": "Surat pengganti disiapkan",
     "numbered": "Surat diberi nomor",
     "voided": "Nomor surat dibatalkan",
     "printed": "Tanda terima dicetak",
+    "contact_chosen": "Kabar ke ponsel dipilih",
+    "contact_removed": "Kabar ke ponsel dihentikan pemohon",
 }
 
 
@@ -48,6 +54,7 @@ class Chapter:
     text: str
     who: str
     words: tuple[tuple[str, str], ...]
+    told: str = ""
 
 
 def _text(event: Event, steps: dict[str, str]) -> str:
@@ -74,6 +81,12 @@ def _who(event: Event, submission: Submission) -> str:
     return f"{event.actor}, {event.office}" if event.office else str(event.actor)
 
 
+def _told(event: Event) -> str:
+    """What became of the notice of an event, "" where there is none."""
+    notice = getattr(event, "notice", None)
+    return notice.how if notice else ""
+
+
 def story_of(submission: Submission, notes: list[Note]) -> list[Chapter]:
     """Every event, newest first; `notes` are all notes of the submission. One query."""
     by_event: dict[int, list[tuple[str, str]]] = {}
@@ -81,8 +94,8 @@ def story_of(submission: Submission, notes: list[Note]) -> list[Chapter]:
         if note.event_id and note.kind != Note.Kind.PRIVATE:
             by_event.setdefault(note.event_id, []).append((note.get_kind_display(), note.text))
     steps = {one.key: one.name for one in submission.spec.steps}
-    events = submission.events.select_related("actor", "office", "review__opd").order_by("-seq")
+    events = submission.events.select_related("actor", "office", "review__opd", "notice").order_by("-seq")
     return [
-        Chapter(one.at, _text(one, steps), _who(one, submission), tuple(by_event.get(one.pk, ())))
+        Chapter(one.at, _text(one, steps), _who(one, submission), tuple(by_event.get(one.pk, ())), _told(one))
         for one in events
     ]
