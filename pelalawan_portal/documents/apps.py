@@ -8,11 +8,12 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Surat dan tanda terima"
 
     def ready(self) -> None:
-        from pelalawan_portal.documents import owing, panels, printouts, signing
+        from pelalawan_portal.documents import initialing, owing, panels, printouts, signing
         from pelalawan_portal.submissions.notices import WORDINGS
         from pelalawan_portal.submissions.registry import owed_on, periodic, register_step, status_panel
 
-        register_step(signing.SIGN)
+        for kind in (initialing.DRAFT, initialing.INITIAL, signing.SIGN):
+            register_step(kind)
         WORDINGS["voided"] = owing.voided_words
         status_panel(panels.papers_panel)
         owed_on("submitted", owing.receipt_at_sending)

@@ -24,7 +24,8 @@ class DecisionSheet:
     with either the sheet says MEMUTUSKAN. `based_on`: the short form, Berdasarkan. `opening`: the sentence before the
     holder's table. `holder`: (label, value) pairs. `paragraphs`: the service's text. `validity`: masa berlaku in words.
     `terms`: ketentuan, numbered. `decided_on`: None leaves the date to be written in ink. `copies_to`: tembusan.
-    `stage`, `number`, `verify_url`: see `signatories.stage_data`.
+    `initials`: (post, name, moment) of the parafs on a draft. `stage`, `number`, `verify_url`: see
+    `signatories.stage_data`.
     """
 
     letterhead: Letterhead
@@ -45,6 +46,7 @@ class DecisionSheet:
     place: str = "Pangkalan Kerinci"
     copies_to: tuple[str, ...] = ()
     trial: bool = False
+    initials: tuple[tuple[str, str, str], ...] = ()
 
     def data(self) -> dict[str, Any]:
         """What the template reads."""
@@ -64,6 +66,7 @@ class DecisionSheet:
             "place": self.place,
             "copies_to": list(self.copies_to),
             "trial": self.trial,
+            "initials": [list(one) for one in self.initials],
         }
 
 

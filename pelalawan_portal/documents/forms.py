@@ -127,6 +127,15 @@ class VoidForm(forms.Form):
     )
 
 
+class ReturnDraftForm(forms.Form):
+    reason = forms.CharField(
+        label="Yang harus diubah",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Tulis apa yang harus diubah."},
+    )
+
+
 class VerifyForm(forms.Form):
     """A code typed from a paper."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.documents.letterheads import Letterhead
 from pelalawan_portal.documents.signatories import Signatory
+from pelalawan_portal.opds.delegations import mandate_of
 from pelalawan_portal.opds.models import Identity, Opd, Post
 from pelalawan_portal.opds.posts import posts_of
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE
@@ -52,10 +54,22 @@ def identity() -> Identity:
     return Identity.objects.defer("emblem").filter(pk=1).first() or Identity()
 
 
+def authority(office: Opd, service: str, on: date) -> dict[str, str]:
+    """For whom an office signs papers of a service (slug) on a day, and the decree that says so.
+
+    Without a decree in force the office signs in its own name: a paper claims no mandate that it cannot name
+    (UU 30/2014 Ps 14: a mandate is expressly given and named on the paper).
+    """
+    decree = mandate_of(office.pk, service, on)
+    if decree is None:
+        return {"on_behalf": "", "mandate": ""}
+    return {"on_behalf": identity().signer_line, "mandate": decree.citation}
+
+
 def signatory_of(user: User, office: Opd, on_behalf: str) -> Signatory:
     """The signing post of an officer at an office as it stands under a paper.
 
-    `on_behalf`: for whom the post signs ("a.n. BUPATI PELALAWAN").
+    `on_behalf`: for whom the post signs ("a.n. BUPATI PELALAWAN"). Who stands in signs as "Plh. Kepala …".
     """
     posts = [one for one in posts_of(user) if one.opd_id == office.pk and one.role == Post.Role.SIGNER]
     post = posts[0] if posts else None

@@ -63,7 +63,8 @@ class RefusalLetter:
     """Surat penolakan: what was asked, why it is refused, by which rule, and how to object.
 
     `submitted_on`: day the permohonan arrived. `again`: what the applicant can do to succeed next time. `stage`,
-    `number`, `verify_url`: see `signatories.stage_data`. Raises ValueError without a reason.
+    `number`, `verify_url`: see `signatories.stage_data`. `initials`: (post, name, moment) of the parafs on a draft.
+    `mandate`: the decree by which the office signs. Raises ValueError without a reason.
     """
 
     letterhead: Letterhead
@@ -83,6 +84,8 @@ class RefusalLetter:
     place: str = "Pangkalan Kerinci"
     copies_to: tuple[str, ...] = ()
     trial: bool = False
+    initials: tuple[tuple[str, str, str], ...] = ()
+    mandate: str = ""
 
     def __post_init__(self) -> None:
         if not self.reasons:
@@ -105,6 +108,8 @@ class RefusalLetter:
             "place": self.place,
             "copies_to": list(self.copies_to),
             "trial": self.trial,
+            "initials": [list(one) for one in self.initials],
+            "mandate": self.mandate,
         }
 
 

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
-from pelalawan_portal.documents.models import Decision, Printout
+from pelalawan_portal.documents.models import Decision, Initial, Printout
 from pelalawan_portal.submissions.files import storage
 from pelalawan_portal.submissions.models import OutboxEntry, Submission
 from pelalawan_portal.submissions.outbox import Owed, owe
@@ -37,9 +37,17 @@ def receipt_subject(submission: Submission, kind: str, form: str, *, with_pin: b
 
 
 def sheet_subject(decision: Decision) -> str:
-    """The draft of one revision, or the clean print of what was numbered."""
-    draft = decision.state == Decision.State.DRAFT
-    return f"surat:{decision.pk}:konsep:{decision.revision}" if draft else f"surat:{decision.pk}:naskah"
+    """The draft of one revision and its parafs, or the clean print of what was numbered."""
+    if decision.state != Decision.State.DRAFT:
+        return f"surat:{decision.pk}:naskah"
+    last = (
+        Initial.objects.standing()
+        .filter(decision=decision)
+        .order_by("-id")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return f"surat:{decision.pk}:konsep:{decision.revision}{f':{last}' if last else ''}"
 
 
 def letter_subject(submission: Submission, key: str) -> str:

@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
-from pelalawan_portal.bahasa.dates import WIB
+from typing import Any
+
+from pelalawan_portal.accounts.models import User
+from pelalawan_portal.bahasa.dates import WIB, moment
 from pelalawan_portal.documents.decisions import DecisionSheet, render_decision
 from pelalawan_portal.documents.drafting import HOW_TO_OBJECT, validity_words
 from pelalawan_portal.documents.issuing_office import identity, letterhead, signatory_of
 from pelalawan_portal.documents.letters import ObjectionRoute, Reason, RefusalLetter, render_refusal
-from pelalawan_portal.documents.models import Decision
+from pelalawan_portal.documents.models import Decision, Initial
 from pelalawan_portal.documents.signatories import Signatory, Stage
+from pelalawan_portal.opds.models import Post
+from pelalawan_portal.opds.posts import holds, officers_of
 
 SUPERIOR = "Bupati Pelalawan"
 
 
+def _on_behalf(said: dict[str, Any]) -> str:
+    """For whom the post signs; papers written before it was kept with their words take what the regency says."""
+    return str(said.get("on_behalf", identity().signer_line))
+
+
+def _basis(said: dict[str, Any]) -> tuple[str, ...]:
+    """Mengingat, with the decree by which the office signs."""
+    decree = said.get("mandate")
+    return (*said["recalling"], *((decree,) if decree and decree not in said["recalling"] else ()))
+
+
+def initials_on(decision: Decision) -> tuple[tuple[str, str, str], ...]:
+    """(post, name, moment) of every paraf that stands on a draft; a paper that has its number shows none."""
+    if decision.state != Decision.State.DRAFT:
+        return ()
+    standing = Initial.objects.standing().filter(decision=decision).select_related("by")
+    return tuple((one.title, one.by.name or str(one.by), moment(one.at)) for one in standing)
+
+
+def _signer_of(decision: Decision) -> User:
+    """Who is expected to sign a draft: its writer where the signing post writes, else who holds that post today."""
+    if holds(decision.drafted_by, Post.Role.SIGNER, decision.office_id):
+        return decision.drafted_by
+    return next(iter(officers_of(decision.office_id, Post.Role.SIGNER)), None) or User(name="( … )")
+
+
 def _signatory(decision: Decision, on_behalf: str) -> Signatory:
     if decision.state == Decision.State.DRAFT:
-        return signatory_of(decision.drafted_by, decision.office, on_behalf)
+        return signatory_of(_signer_of(decision), decision.office, on_behalf)
     return Signatory(
         post=decision.signatory_title,
         name=decision.signatory_name,
@@ -37,13 +68,14 @@ def grant_sheet(decision: Decision) -> DecisionSheet:
         title=said["title"],
         opening=said["opening"],
         holder=tuple((label, value) for label, value in said["holder"]),
-        signatory=_signatory(decision, regency.signer_line),
+        signatory=_signatory(decision, _on_behalf(said)),
         validity=validity_words(decision.valid_from, decision.valid_to),
         stage=stage,
         number=decision.number or None,
         verify_url=decision.verify_url if stage != "konsep" else None,
         considering=tuple(said["considering"]),
-        recalling=tuple(said["recalling"]),
+        recalling=_basis(said),
+        initials=initials_on(decision),
         paragraphs=tuple(said["paragraphs"]),
         terms=tuple(said["terms"]),
         place=regency.place,
@@ -55,7 +87,7 @@ def grant_sheet(decision: Decision) -> DecisionSheet:
 def refusal_letter(decision: Decision) -> RefusalLetter:
     """The letter of a refusal, with how to object. The date is left to be written in ink."""
     said, regency, stage = decision.text, identity(), stage_of(decision)
-    signatory = _signatory(decision, regency.signer_line)
+    signatory = _signatory(decision, _on_behalf(said))
     return RefusalLetter(
         letterhead=letterhead(decision.office.code),
         recipient=said["recipient"],
@@ -70,6 +102,8 @@ def refusal_letter(decision: Decision) -> RefusalLetter:
         number=decision.number or None,
         verify_url=decision.verify_url if stage != "konsep" else None,
         again=said["again"],
+        mandate=said.get("mandate", ""),
+        initials=initials_on(decision),
         place=regency.place,
         copies_to=tuple(said["copies_to"]),
         trial=decision.submission.trial,

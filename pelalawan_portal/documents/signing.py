@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pelalawan_portal.accounts.models import User
-from pelalawan_portal.documents import drafting, forms, printouts, workflow
+from pelalawan_portal.documents import drafting, forms, initials, printouts, workflow
 from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.submissions.models import Review
 from pelalawan_portal.submissions.registry import StepKind, StepVerb
@@ -18,9 +18,10 @@ State, Kind = Decision.State, Decision.Kind
 def living(review: Review) -> Decision | None:
     """The decision this permohonan has now; asked once per review object."""
     if "_decision" not in review.__dict__:
-        review.__dict__["_decision"] = (
-            Decision.objects.living().filter(submission=review.submission_id).first()
-        )
+        decision = Decision.objects.living().filter(submission=review.submission_id).first()
+        if decision is not None:
+            decision.submission = review.submission
+        review.__dict__["_decision"] = decision
     found: Decision | None = review.__dict__["_decision"]
     return found
 
@@ -70,8 +71,48 @@ def panel(review: Review) -> Mapping[str, Any]:
             "ready": made is not None,
             "voided": list(voided.select_related("voided_by").order_by("id")),
             "recommendations": drafting.recommendations(review.submission) if review.is_open else [],
+            "drafted_apart": initials.draft_step(review.submission) is not None,
+            **_agreed(review, decision),
         }
     }
+
+
+def _agreed(review: Review, decision: Decision | None) -> dict[str, Any]:
+    """The chain of parafs, and what the draft says that an earlier paraf did not see."""
+    chain = initials.chain_of(review.submission, decision)
+    before = None
+    if chain and decision is not None and decision.state == State.DRAFT and review.is_open:
+        before = initials.latest_differing(decision, review.step if review.kind == "initial" else "")
+    changes = initials.changes_since(decision, before) if decision and before else []
+    unnamed = decision is not None and decision.state == State.DRAFT and decision.text.get("on_behalf") == ""
+    return {"chain": chain, "changed_since": before, "changes": changes, "without_mandate": unnamed}
+
+
+def _written_here(review: Review) -> bool:
+    """Whether the signing post writes the draft: the service has no step of its own for it."""
+    return initials.draft_step(review.submission) is None
+
+
+def draft_verbs(here: Callable[[Review], bool]) -> tuple[StepVerb, StepVerb]:
+    """The two buttons that write a draft, at the steps where `here` says that it is written."""
+    begins = _is("", State.DRAFT)
+    return (
+        StepVerb(
+            "siapkan", "Siapkan surat",
+            _draft_grant,
+            form=lambda review: forms.grant_form(review, living(review)),
+            offered=lambda review: here(review) and begins(review),
+            help="Menjadi KONSEP yang dapat diubah sampai diberi nomor.",
+        ),
+        StepVerb(
+            "penolakan", "Siapkan surat penolakan",
+            _draft_refusal,
+            form=lambda review: forms.refusal_form(review, living(review)),
+            offered=lambda review: here(review) and begins(review),
+            tone="peringatan",
+            help="Menjadi KONSEP. Alasan dan dasar hukumnya dibaca pemohon.",
+        ),
+    )  # fmt: skip
 
 
 SIGN = StepKind(
@@ -81,6 +122,7 @@ SIGN = StepKind(
     done="sudah menandatangani surat",
     panel="documents/admin/signing.html",
     panel_context=panel,
+    begun=lambda review: _is(State.NUMBERED, State.SIGNED)(review),
     verbs=(
         StepVerb(
             "nomor", "Beri nomor dan cetak",
@@ -97,20 +139,14 @@ SIGN = StepKind(
             offered=_is(State.NUMBERED),
             help="Sesudah ini putusan berlaku dan pemohon diberi tahu.",
         ),
+        *draft_verbs(_written_here),
         StepVerb(
-            "siapkan", "Siapkan surat",
-            _draft_grant,
-            form=lambda review: forms.grant_form(review, living(review)),
-            offered=_is("", State.DRAFT),
-            help="Menjadi KONSEP yang dapat diubah sampai diberi nomor.",
-        ),
-        StepVerb(
-            "penolakan", "Siapkan surat penolakan",
-            _draft_refusal,
-            form=lambda review: forms.refusal_form(review, living(review)),
-            offered=_is("", State.DRAFT),
+            "kembalikan-konsep", "Kembalikan ke konsep",
+            lambda review, by, data: initials.return_draft(review.pk, by=by, reason=data["reason"]),
+            form=lambda review: forms.ReturnDraftForm,
+            offered=lambda review: not _written_here(review) and _is("", State.DRAFT)(review),
             tone="peringatan",
-            help="Menjadi KONSEP. Alasan dan dasar hukumnya dibaca pemohon.",
+            help="Konsep dibuka lagi untuk diubah. Paraf pada isi yang berubah diminta ulang.",
         ),
         StepVerb(
             "batalkan-nomor", "Batalkan nomor",

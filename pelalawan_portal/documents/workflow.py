@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.bahasa.dates import WIB
-from pelalawan_portal.documents import numbering, printouts, scans
-from pelalawan_portal.documents.issuing_office import identity, signatory_of
+from pelalawan_portal.documents import initials, numbering, printouts, scans
+from pelalawan_portal.documents.issuing_office import authority, signatory_of
 from pelalawan_portal.documents.models import Decision, Print
 from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import holds
@@ -36,15 +36,17 @@ _NUMBER_FIELDS = (
 )  # fmt: skip
 
 
-def _lock_signing(review_id: int, by: User) -> tuple[Submission, Review, Decision | None]:
-    """The submission, its open signing step and its living decision, locked in that order.
+def _lock_signing(
+    review_id: int, by: User, kinds: tuple[str, ...] = ("sign",)
+) -> tuple[Submission, Review, Decision | None]:
+    """The submission, its open signing step (or one of `kinds`) and its living decision, locked in that order.
 
     Raises Refused for whoever may not decide it.
     """
     submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
     review = Review.objects.select_related("opd", "claimed_by").get(pk=review_id)
     review.submission = submission
-    if not review.is_open or review.kind != "sign":
+    if not review.is_open or review.kind not in kinds:
         raise Refused("Langkah ini sudah diputus. Muat ulang halaman untuk melihat keadaannya.")
     if submission.filed_by_id == by.pk:
         raise Refused(
@@ -89,7 +91,11 @@ def draft(
 
     `content` is what `drafting.grant_content` or `refusal_content` gives, changed by the officer.
     """
-    submission, review, decision = _lock_signing(review_id, by)
+    submission, review, decision = _lock_signing(review_id, by, ("draft", "sign"))
+    if review.kind == "sign" and initials.draft_step(submission) is not None:
+        raise Refused(
+            "Konsep layanan ini ditulis pada langkah konsep. Kembalikan ke konsep untuk mengubahnya."
+        )
     if decision is not None and decision.state != State.DRAFT:
         raise Refused("Surat ini sudah bernomor, jadi isinya tidak dapat diubah. Batalkan dulu nomornya.")
     _check_content(kind, content)
@@ -102,7 +108,13 @@ def draft(
     decision.review, decision.office, decision.revision = review, review.opd, decision.revision + 1
     decision.valid_from, decision.valid_to = valid_from, valid_to
     decision.drafted_by, decision.drafted_at = by, timezone.now()
-    decision.write(dict(content))
+    decision.write(
+        {
+            **content,
+            **authority(review.opd, submission.spec.slug, timezone.localdate()),
+            "validity": [one.isoformat() if one else "" for one in (valid_from, valid_to)],
+        }
+    )
     decision.save()
     event = record(
         submission, "drafted", by=by, review=review,
@@ -114,8 +126,8 @@ def draft(
 
 
 @transaction.atomic
-def allot_number(review_id: int, *, by: User) -> Decision:
-    """Give the draft its number and freeze it; the clean print for the pen is owed.
+def allot_number(review_id: int, *, by: User, for_ink: bool = True) -> Decision:
+    """Give the draft its number and freeze it; the clean print is owed where it is signed with a pen (`for_ink`).
 
     Number and paper belong together from here on, however often signing fails. Raises Refused while an office
     still has to decide, and for a number template that cannot be carried out.
@@ -124,22 +136,36 @@ def allot_number(review_id: int, *, by: User) -> Decision:
     decision = _waiting_for(decision, State.DRAFT)
     if submission.reviews.undecided().exclude(pk=review.pk).exists():
         raise Refused("Masih ada OPD yang belum memutus.")
+    initials.check_chain(submission, decision)
+    _check_authority(decision)
     series = _series_of(decision)
     now = timezone.now()
     today = now.astimezone(WIB).date()
-    signatory = signatory_of(by, decision.office, identity().signer_line)
+    signatory = signatory_of(by, decision.office, "")
     decision.signatory_name, decision.signatory_title = signatory.name[:120], signatory.post[:160]
     decision.signatory_nip = signatory.nip
     decision.numbered_by, decision.numbered_at, decision.state = by, now, State.NUMBERED
     event = record(submission, "numbered", by=by, review=review, data={"decision": decision.pk})
     submission.save(update_fields=[*HISTORY_FIELDS])
-    Print.objects.create(
-        submission=submission, decision=decision, what=Print.What.SHEET, copy_number=0, paper="a4", by=by,
-        office=decision.office, at=now,
-    )  # fmt: skip
-    owe(submission, event, [printouts.owed(printouts.sheet_subject(decision))])
+    if for_ink:
+        Print.objects.create(
+            submission=submission, decision=decision, what=Print.What.SHEET, copy_number=0, paper="a4", by=by,
+            office=decision.office, at=now,
+        )  # fmt: skip
+        owe(submission, event, [printouts.owed(printouts.sheet_subject(decision))])
     _tie_number(decision, series, today)
     return decision
+
+
+def _check_authority(decision: Decision) -> None:
+    """What the draft says of the decree must hold on the day it gets its number; the words are frozen then."""
+    said = decision.text
+    if "mandate" in said:
+        now = authority(decision.office, decision.submission.spec.slug, timezone.localdate())
+        if (now["mandate"], now["on_behalf"]) != (said["mandate"], said["on_behalf"]):
+            raise Refused(
+                "Dasar pendelegasian tanda tangan berubah sejak konsep ini ditulis. Simpan konsepnya sekali lagi."
+            )
 
 
 def _series_of(decision: Decision) -> numbering.Series:

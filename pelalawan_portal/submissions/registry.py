@@ -41,6 +41,7 @@ class StepKind:
     """What a kind of step is to people and to the workflow.
 
     `begun`: whether so much was done at an open step that the verdict before it cannot be taken back any more.
+    `retractable`: whether "selesai" may be taken back like an opinion; the applicant hears nothing of either.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class StepKind:
     panel_context: Callable[[Review], Mapping[str, Any]] = lambda review: {}
     opened: Callable[[Review], object] = lambda review: None
     begun: Callable[[Review], bool] = lambda review: False
+    retractable: bool = False
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,8 @@ def _verb_form(
 
 
 def _with_shortcuts(verbs: list[VerbForm]) -> list[VerbForm]:
-    """A letter of its name for every verb, the first that is free; n and c belong to the page."""
-    taken = {"n", "c"}
+    """A letter of its name for every verb, the first that is free; n, c and p (pegang, lepas) belong to the page."""
+    taken = {"n", "c", "p"}
     shown = []
     for one in verbs:
         letter = next((at for at in one.verb.name if at.isalpha() and at not in taken), "")
@@ -242,7 +242,7 @@ def context_of(
         "opds": Opd.objects.filter(active=True).exclude(pk=review.opd_id or 0)
         if may_pass_on(review, user)
         else [],
-        "may_take_back": review.verdict in retraction.MAY_BE_TAKEN_BACK
+        "may_take_back": retraction.may_be_taken_back(review)
         and not submission.is_closed
         and (review.decided_by_id == user.pk or head),
         "may_note": may_note(user),
