@@ -1,0 +1,67 @@
+"""What the queue engine is told about facilities (queues.registry), in the words of patients and clerks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from health.models import Visit
+from health.models.patient import KIND
+from pelalawan_portal.opds.models import Post
+from pelalawan_portal.opds.posts import posts_of
+from pelalawan_portal.queues.models import Ticket
+from pelalawan_portal.queues.registry import PlaceKind, register_kind
+
+HEALTH_OFFICE = "DINKES"
+
+
+def from_health_office(user: Any) -> bool:
+    """Whether this officer holds a post in Dinas Kesehatan: they look after every facility."""
+    return any(post.opd.code == HEALTH_OFFICE for post in posts_of(user))
+
+
+def address(ticket: Ticket) -> str:
+    return f"/sehat/antrean/tiket/{ticket.pass_code}/"
+
+
+def visit_of(ticket: Ticket) -> Visit | None:
+    return Visit.objects.select_related("patient").filter(ticket_id=ticket.pk).first()
+
+
+def holder_words(ticket: Ticket) -> str:
+    """Name and masked NIK for the clerk who may see them; "" for a number without a name."""
+    visit = visit_of(ticket)
+    if visit is None:
+        return ""
+    known = visit.patient.masked_nik or "bayi, NIK belum ada"
+    return f"{visit.name or '–'} · {known}"
+
+
+def copy_keys(ticket: Ticket) -> Sequence[tuple[str, str]]:
+    """What the clerk must type into PCare: card, NIK, name."""
+    visit = visit_of(ticket)
+    if visit is None:
+        return ()
+    pairs = (
+        ("Nomor BPJS", visit.card or visit.patient.card),
+        ("NIK", visit.patient.nik),
+        ("Nama", visit.name),
+    )
+    return [(label, text) for label, text in pairs if text]
+
+
+def register() -> None:
+    register_kind(
+        PlaceKind(
+            code=KIND,
+            label="Fasilitas kesehatan",
+            line_word="Poli",
+            counter_word="Loket",
+            calendar="puskesmas",
+            roles=frozenset({Post.Role.PUSKESMAS_CLERK.value}),
+            supervises=from_health_office,
+            address=address,
+            holder_words=holder_words,
+            copy_keys=copy_keys,
+        )
+    )
