@@ -47,6 +47,29 @@ def record(
 
     The caller saves `events_count` and `chain` of the submission (`HISTORY_FIELDS`) with what else it changed.
     """
+    event = prepared(submission, verb, by=by, office=office, review=review, data=data)
+    if submission.pk:
+        event.save(force_insert=True)
+        notes = [
+            Note(submission=submission, event=event, review=review, kind=kind, text=text, author=by)
+            for kind, text in words
+            if text
+        ]
+        if notes:
+            Note.objects.bulk_create(notes)
+    return event
+
+
+def prepared(
+    submission: Submission,
+    verb: str,
+    *,
+    by: User | None = None,
+    office: Opd | None = None,
+    review: Review | None = None,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """The next event of a locked submission, in its chain but not yet saved: for who writes thousands at once."""
     submission.events_count += 1
     event = Event(
         submission=submission,
@@ -59,15 +82,6 @@ def record(
         data=data or {},
     )
     event.hash = submission.chain = link(submission.chain, body_of(event, submission.number))
-    if submission.pk:
-        event.save(force_insert=True)
-        notes = [
-            Note(submission=submission, event=event, review=review, kind=kind, text=text, author=by)
-            for kind, text in words
-            if text
-        ]
-        if notes:
-            Note.objects.bulk_create(notes)
     return event
 
 

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.opds.posts import is_head
+from pelalawan_portal.submissions import pauses
 from pelalawan_portal.submissions.history import record
-from pelalawan_portal.submissions.models import Return, Review, Slot, Submission
+from pelalawan_portal.submissions.models import Pause, Return, Review, Slot, Submission
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import owe
-from pelalawan_portal.submissions.registry import step_kind
+from pelalawan_portal.submissions.registry import step_kind, step_kinds
 from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, redirect
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -23,6 +24,18 @@ MAY_BE_TAKEN_BACK = (
 )
 
 
+def may_be_taken_back(review: Review) -> bool:
+    """Whether a verdict is of those that can be taken back at all; a draft that was returned is simply sent again."""
+    if review.verdict == Review.Verdict.DONE:
+        return _within(review)
+    return review.verdict in MAY_BE_TAKEN_BACK and review.kind not in ("initial", "sign")
+
+
+def _within(review: Review) -> bool:
+    """Whether the step is between officers alone: nothing of it is promised to the applicant."""
+    return review.kind in step_kinds() and step_kind(review.kind).retractable
+
+
 @transaction.atomic
 def take_back(review_id: int, *, by: User, reason: str) -> Review:
     """Undo a mistaken verdict until the next step – or, after a return, the applicant – has acted.
@@ -31,7 +44,7 @@ def take_back(review_id: int, *, by: User, reason: str) -> Review:
     """
     submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
     review = Review.objects.select_related("opd").get(pk=review_id)
-    if review.verdict not in MAY_BE_TAKEN_BACK or submission.is_closed or not _is_latest(review):
+    if not may_be_taken_back(review) or submission.is_closed or not _is_latest(review):
         raise Refused("Putusan ini tidak dapat ditarik lagi.")
     if review.decided_by_id != by.pk and not (review.opd and is_head(by, review.opd)):
         raise Refused("Hanya yang memutus atau kepala OPD-nya yang dapat menarik putusan.")
@@ -46,7 +59,7 @@ def take_back(review_id: int, *, by: User, reason: str) -> Review:
     if again.opd_id != review.opd_id and review.opd:
         redirect(again, review.opd)
     submission.save(update_fields=[*ROUTED_FIELDS, *fields])
-    owe(submission, event, tell(submission, event))
+    owe(submission, event, [] if _within(review) else tell(submission, event))
     return again
 
 
@@ -68,7 +81,7 @@ def _close_what_followed(submission: Submission, review: Review) -> None:
         not one.is_open or (one.claimed_until and one.claimed_until > now) or step_kind(one.kind).begun(one)
         for one in later
     )
-    if begun or _document_drawn(submission):
+    if begun or (not _within(review) and _document_drawn(submission)):
         raise Refused("Langkah berikutnya sudah berjalan, jadi putusan ini tidak dapat ditarik lagi.")
     for one in later:
         one.verdict, one.decided_at = Review.Verdict.CANCELLED, now
@@ -80,8 +93,12 @@ def _undo(submission: Submission, review: Review) -> tuple[str, ...]:
     """What a verdict had set beside the review; the fields of the submission that changed."""
     if review.verdict == Review.Verdict.COMPLETE:
         submission.slots.filter(state=Slot.State.ACCEPTED).update(state=Slot.State.RECEIVED)
-        submission.complete_at = submission.complete_by = submission.promised_on = submission.due_on = None
-        return ("complete_at", "complete_by", "promised_on", "due_on")
+        submission.complete_at = submission.complete_by = submission.next_clock_at = None
+        submission.promised_on = submission.due_on = submission.legal_on = None
+        submission.escalated = 0
+        return (
+            "complete_at", "complete_by", "promised_on", "due_on", "legal_on", "next_clock_at", "escalated",
+        )  # fmt: skip
     if review.verdict == Review.Verdict.RETURNED:
         # What was asked stays in the history; the applicant is no longer asked.
         handed_back = Return.objects.filter(review=review, answered_at__isnull=True).first()
@@ -91,6 +108,12 @@ def _undo(submission: Submission, review: Review) -> tuple[str, ...]:
             )
         handed_back.items.all().delete()
         handed_back.delete()
+        # The stage is what the reviews say again.
+        submission.stage = Submission.Stage.CHECKING
+        if handed_back.late:
+            pauses.resume(submission, Pause.Reason.RETURN)
+            submission.slots.filter(state=Slot.State.RETURNED).update(state=Slot.State.ACCEPTED)
+            return ()
         submission.slots.filter(state__in=(Slot.State.RETURNED, Slot.State.ACCEPTED)).update(
             state=Slot.State.RECEIVED
         )

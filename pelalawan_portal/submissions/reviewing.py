@@ -12,12 +12,21 @@ from django.utils import timezone
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.opds.models import Opd, Post
 from pelalawan_portal.opds.posts import holds, is_head, posts_of
-from pelalawan_portal.submissions import clock
+from pelalawan_portal.submissions import clock, pauses
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
-from pelalawan_portal.submissions.models import Correction, Return, Review, Slot, StoredFile, Submission
-from pelalawan_portal.submissions.notices import tell
+from pelalawan_portal.submissions.models import (
+    Correction,
+    Pause,
+    Return,
+    Review,
+    Slot,
+    StoredFile,
+    Submission,
+)
+from pelalawan_portal.submissions.notices import WORDINGS, tell
 from pelalawan_portal.submissions.outbox import Owed, owe
+from pelalawan_portal.submissions.reckoning import reckon
 from pelalawan_portal.submissions.registry import also_owed
 from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, redirect, tell_offices
 from pelalawan_portal.submissions.workflow import Refused
@@ -42,7 +51,8 @@ def may_decide(review: Review, user: User) -> bool:
     return any(one.opd_id == review.opd_id and one.role == review.post for one in posts_of(user))
 
 
-def _lock_review(review_id: int, by: User, *, deciding: bool = True) -> tuple[Submission, Review]:
+def lock_review(review_id: int, by: User, *, deciding: bool = True) -> tuple[Submission, Review]:
+    """The submission and its open review, locked; raises Refused for whoever may not decide it."""
     review = Review.objects.get(pk=review_id)
     submission = lock(review.submission_id)
     review = Review.objects.select_related("opd").get(pk=review_id)
@@ -63,7 +73,9 @@ def _lock_review(review_id: int, by: User, *, deciding: bool = True) -> tuple[Su
     return submission, review
 
 
-def _decide(review: Review, verdict: str, by: User | None) -> None:
+def decide(review: Review, verdict: str, by: User | None) -> None:
+    """Close a review that the caller has locked."""
+    pauses.step_decided(review.submission, review, by)
     review.verdict = verdict
     review.decided_by = by
     review.decided_at = timezone.now()
@@ -81,7 +93,7 @@ def _go_on(submission: Submission, *fields: str) -> list[Review]:
 @transaction.atomic
 def claim(review_id: int, *, by: User) -> Review:
     """Hold a review until the end of the working day."""
-    submission, review = _lock_review(review_id, by)
+    submission, review = lock_review(review_id, by)
     now = timezone.now()
     review.claimed_by = by
     review.claimed_until = clock.end_of_working_day(submission.spec.calendar, now)
@@ -94,7 +106,7 @@ def claim(review_id: int, *, by: User) -> Review:
 @transaction.atomic
 def release(review_id: int, *, by: User) -> Review:
     """Let a review go; only who holds it or a head may."""
-    submission, review = _lock_review(review_id, by, deciding=False)
+    submission, review = lock_review(review_id, by, deciding=False)
     if review.claimed_by_id != by.pk and not (review.opd and is_head(by, review.opd)):
         raise Refused("Hanya yang memegang atau atasannya yang dapat melepas.")
     review.claimed_by = None
@@ -108,7 +120,7 @@ def release(review_id: int, *, by: User) -> Review:
 @transaction.atomic
 def reassign(review_id: int, *, to: User, by: User) -> Review:
     """The head gives a review to an officer of the same office."""
-    submission, review = _lock_review(review_id, by, deciding=False)
+    submission, review = lock_review(review_id, by, deciding=False)
     if review.opd is None or not is_head(by, review.opd):
         raise Refused("Hanya kepala pada OPD ini yang dapat menugaskan.")
     if not holds(to, review.post, review.opd):
@@ -124,7 +136,7 @@ def reassign(review_id: int, *, to: User, by: User) -> Review:
 @transaction.atomic
 def declare_complete(review_id: int, *, by: User, note: str = "") -> Submission:
     """ "Lengkap": records who and when, fixes the promised date and starts the clock."""
-    submission, review = _lock_review(review_id, by)
+    submission, review = lock_review(review_id, by)
     missing = submission.slots.filter(required=True).exclude(
         state__in=(Slot.State.RECEIVED, Slot.State.ACCEPTED)
     )
@@ -135,16 +147,19 @@ def declare_complete(review_id: int, *, by: User, note: str = "") -> Submission:
     ).exists():
         raise Refused("Masih ada berkas yang sedang diperiksa sistem. Coba lagi sebentar lagi.")
     now = timezone.now()
-    _decide(review, Review.Verdict.COMPLETE, by)
+    decide(review, Review.Verdict.COMPLETE, by)
     submission.slots.exclude(state=Slot.State.EXPECTED).update(state=Slot.State.ACCEPTED)
     submission.complete_at = now
     submission.complete_by = by
-    submission.promised_on = submission.due_on = clock.decided_by(submission.spec, now)
+    submission.promised_on = submission.due_on = submission.legal_on = clock.decided_by(submission.spec, now)
+    submission.next_clock_at = reckon(submission, (), (), asked_from=now).next_clock_at
     event = record(
         submission, "complete", by=by, review=review, data={"due": submission.due_on.isoformat()},
         words=[("private", note)],
     )  # fmt: skip
-    opened = _go_on(submission, "complete_at", "complete_by", "promised_on", "due_on")
+    opened = _go_on(
+        submission, "complete_at", "complete_by", "promised_on", "due_on", "legal_on", "next_clock_at"
+    )
     owe(
         submission,
         event,
@@ -174,7 +189,7 @@ def askable(submission: Submission) -> set[tuple[str, str]]:
 @transaction.atomic
 def hand_back(review_id: int, *, by: User, faults: Sequence[Fault]) -> Submission:
     """Return a permohonan once with every fault; only these are asked again, number and place are kept."""
-    submission, review = _lock_review(review_id, by)
+    submission, review = lock_review(review_id, by)
     if review.kind != "completeness":
         raise Refused("Hanya pada pemeriksaan kelengkapan permohonan dapat dikembalikan.")
     if not faults:
@@ -184,7 +199,7 @@ def hand_back(review_id: int, *, by: User, faults: Sequence[Fault]) -> Submissio
     if not {(one.kind, one.key) for one in faults} <= askable(submission):
         raise Refused("Yang sudah pernah dinyatakan benar tidak boleh diminta lagi.")
     now = timezone.now()
-    _decide(review, Review.Verdict.RETURNED, by)
+    decide(review, Review.Verdict.RETURNED, by)
     handed = Return.objects.create(
         submission=submission, review=review, asked_by=by, asked_at=now,
         until=clock.return_until(submission.spec, now),
@@ -211,10 +226,10 @@ def hand_back(review_id: int, *, by: User, faults: Sequence[Fault]) -> Submissio
 @transaction.atomic
 def recommend(review_id: int, *, by: User, agree: bool, reason: str = "", conditions: str = "") -> Submission:
     """An OPD's verdict: a recommendation, setuju or tolak; the signing post alone grants or refuses."""
-    submission, review = _lock_review(review_id, by)
+    submission, review = lock_review(review_id, by)
     if not agree and not reason.strip():
         raise Refused("Tulis alasan mengapa tidak disarankan.")
-    _decide(review, Review.Verdict.AGREE if agree else Review.Verdict.REJECT, by)
+    decide(review, Review.Verdict.AGREE if agree else Review.Verdict.REJECT, by)
     event = record(
         submission, "recommended", by=by, review=review, data={"agree": agree},
         words=[("reason", reason.strip()), ("conditions", conditions.strip())],
@@ -238,7 +253,7 @@ def finish(
 ) -> Submission:
     """Close a step that ends in no opinion: a visit was held, a fee was paid, an initial was set.
 
-    `verb` names the event and has its wording in `notices.WORDINGS`; `by` is None when the portal itself finds it done
+    `verb` names the event; where `notices.WORDINGS` has words for it the applicant is told. `by` is None when the portal itself finds it done
     (the bank said so). Raises Refused like every verdict, and for the kinds that end in an opinion.
     """
     if by is None:
@@ -248,24 +263,27 @@ def finish(
             raise Refused("Langkah ini sudah selesai.")
         review.submission = submission
     else:
-        submission, review = _lock_review(review_id, by)
+        submission, review = lock_review(review_id, by)
     if review.kind in ("completeness", "verification", "recommendation", "sign"):
         raise Refused("Langkah ini selesai dengan putusan.")
-    _decide(review, Review.Verdict.DONE, by)
+    decide(review, Review.Verdict.DONE, by)
     event = record(submission, verb, by=by, review=review, data=data, words=words)
     opened = _go_on(submission)
-    owe(submission, event, [*tell(submission, event), *tell_offices(opened), *also])
+    told = tell(submission, event) if verb in WORDINGS else []
+    owe(submission, event, [*told, *tell_offices(opened), *also])
     return submission
 
 
 @transaction.atomic
 def defer(review_id: int, *, by: User, reason: str) -> Submission:
-    """Tangguhkan: technical conditions have to be met first. The step stays open; all are told why."""
-    submission, review = _lock_review(review_id, by)
+    """Tangguhkan: technical conditions have to be met first. The step stays open, its clock stands still; all are
+    told why. What the service says decides whether the date of the law waits too."""
+    submission, review = lock_review(review_id, by)
     if not reason.strip():
         raise Refused("Tulis syarat teknis yang harus dipenuhi dulu.")
     review.deferred_at = timezone.now()
     review.save(update_fields=["deferred_at"])
+    pauses.pause(submission, Pause.Reason.DEFERRAL, by=by, review=review)
     event = record(submission, "deferred", by=by, review=review, words=[("reason", reason.strip())])
     submission.save(update_fields=[*HISTORY_FIELDS])
     owe(submission, event, tell(submission, event))
@@ -275,7 +293,7 @@ def defer(review_id: int, *, by: User, reason: str) -> Submission:
 @transaction.atomic
 def pass_on(review_id: int, *, to: Opd, by: User, reason: str) -> Review:
     """Hand an open step to another OPD, with a reason (routing was wrong, or nobody was responsible)."""
-    submission, review = _lock_review(review_id, by, deciding=False)
+    submission, review = lock_review(review_id, by, deciding=False)
     desk = any(one.opd.code == PERMIT_OFFICE and one.role == Post.Role.FRONT_OFFICE for one in posts_of(by))
     if not (may_decide(review, by) or desk or (review.opd and is_head(by, review.opd))):
         raise Refused("Langkah ini bukan tugas Anda.")
@@ -302,14 +320,15 @@ def conclude(
 
     A refusal states reasons and legal basis (UU 30/2014: keberatan is open to the applicant).
     """
-    submission, review = _lock_review(review_id, by)
+    submission, review = lock_review(review_id, by)
     if review.kind != "sign":
         raise Refused("Hanya langkah tanda tangan yang menetapkan atau menolak.")
     if not granted and not (reason.strip() and basis.strip()):
         raise Refused("Penolakan harus menyebut alasan dan dasar hukumnya.")
     if submission.reviews.undecided().exclude(pk=review.pk).exists():
         raise Refused("Masih ada OPD yang belum memutus.")
-    _decide(review, Review.Verdict.GRANT if granted else Review.Verdict.REFUSE, by)
+    decide(review, Review.Verdict.GRANT if granted else Review.Verdict.REFUSE, by)
+    pauses.stop(submission, by)
     submission.stage = Submission.Stage.GRANTED if granted else Submission.Stage.REFUSED
     submission.closed_at = timezone.now()
     event = record(

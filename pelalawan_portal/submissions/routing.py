@@ -11,9 +11,10 @@ from django.utils import timezone
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.catalogue.spec import StepSpec
 from pelalawan_portal.opds.models import Opd, responsible_opd
+from pelalawan_portal.opds.working_days import calendar_for
 from pelalawan_portal.submissions import clock
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
-from pelalawan_portal.submissions.models import Review, Submission
+from pelalawan_portal.submissions.models import Pause, Review, Submission
 from pelalawan_portal.submissions.outbox import Owed
 from pelalawan_portal.submissions.registry import step_kind
 
@@ -49,14 +50,19 @@ def steps_to_open(submission: Submission, reviews: list[Review]) -> list[StepSpe
 ROUTED_FIELDS = ("stage", "closed_at", *HISTORY_FIELDS)
 
 
-def open_steps(submission: Submission, *, by: User | None = None, first: bool = False) -> list[Review]:
+def open_steps(
+    submission: Submission, *, by: User | None = None, first: bool = False, answered: bool = False
+) -> list[Review]:
     """Open every step whose time has come and set the stage; the caller saves ROUTED_FIELDS.
+
+    What was handed back stays so while other offices go on, until it was `answered`.
 
     When nothing is left of a service another system decides, our part is done: it is closed as forwarded.
     `first`: it was never routed, so there are no reviews to look at.
     """
     now = timezone.now()
     spec = submission.spec
+    calendar = calendar_for(spec.calendar)
     so_far = [] if first else list(submission.reviews.all())
     opened: list[Review] = []
     for step in steps_to_open(submission, so_far):
@@ -64,6 +70,7 @@ def open_steps(submission: Submission, *, by: User | None = None, first: bool = 
         latest = submission.due_on if submission.complete_at else None
         if step.kind == "completeness":
             latest = submission.check_by
+        due = clock.step_due(spec, step, now, latest)
         opened.append(
             Review(
                 submission=submission,
@@ -74,7 +81,8 @@ def open_steps(submission: Submission, *, by: User | None = None, first: bool = 
                 opd=opd,
                 round=1 + max((one.round for one in so_far if one.step == step.key), default=0),
                 opened_at=now,
-                due_at=clock.step_due(spec, step, now, latest),
+                due_at=due,
+                next_escalation_at=clock.next_level(calendar, now, due, 0),
                 number=submission.number,
                 service_id=submission.service_id,
                 kecamatan_id=submission.region_id[:8] if submission.region_id else None,
@@ -86,15 +94,17 @@ def open_steps(submission: Submission, *, by: User | None = None, first: bool = 
         )
     Review.objects.bulk_create(opened)
     still_open = [one for one in so_far if one.is_open] + opened
-    if still_open:
+    waits = submission.stage == Submission.Stage.RETURNED and not answered
+    if still_open and not waits:
         kinds = {one.kind for one in still_open}
         submission.stage = STAGE_OF[kinds.pop()] if kinds <= set(STAGE_OF) and len(kinds) == 1 else (
             Submission.Stage.IN_REVIEW
         )  # fmt: skip
-    elif spec.channel == "tugas" and not submission.is_closed:
+    elif spec.channel == "tugas" and not submission.is_closed and not waits:
         submission.stage = Submission.Stage.FORWARDED
         submission.closed_at = now
         record(submission, "forwarded", by=by)
+        Pause.objects.filter(submission=submission, ended_at=None).update(ended_at=now, ended_by=by)
     if opened:
         record(
             submission,

@@ -14,16 +14,24 @@ from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User, nik_hash
 from pelalawan_portal.bahasa.dates import WIB
-from pelalawan_portal.submissions import clock, numbers
+from pelalawan_portal.submissions import clock, numbers, pauses
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.answers import seal
 from pelalawan_portal.submissions.filings import Filing
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
-from pelalawan_portal.submissions.models import Correction, OutboxEntry, Return, Review, Slot, Submission
+from pelalawan_portal.submissions.models import (
+    Correction,
+    OutboxEntry,
+    Pause,
+    Return,
+    Review,
+    Slot,
+    Submission,
+)
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import Owed, owe
 from pelalawan_portal.submissions.registry import also_owed, handler
-from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, tell_offices
+from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, redirect, tell_offices
 
 
 class Refused(Exception):
@@ -133,14 +141,32 @@ def answer_return(
     submission.slots.filter(
         key__in=[one.key for one in items if one.kind == Correction.Kind.DOCUMENT]
     ).update(state=Slot.State.RECEIVED)
-    submission.check_by = clock.check_by(spec, now)
+    if submission.complete_at is None:
+        submission.check_by = clock.check_by(spec, now)
     event = record(
         submission, "corrected", by=actor.user, data={"items": [f"{one.kind}:{one.key}" for one in items]}
     )
-    opened = open_steps(submission)
+    _set_clock_going(submission, handed_back, actor.user)
+    opened = open_steps(submission, answered=True)
     submission.save(update_fields=["answers", "check_by", *ROUTED_FIELDS])
+    _back_to_who_asked(handed_back, opened)
     owe(submission, event, [*tell(submission, event), *tell_offices(opened)])
     return submission
+
+
+def _set_clock_going(submission: Submission, handed_back: Return, by: User | None) -> None:
+    """After "lengkap" the time of a correction was no time of the offices."""
+    if handed_back.late:
+        pauses.resume(submission, Pause.Reason.RETURN, by=by)
+
+
+def _back_to_who_asked(handed_back: Return, opened: list[Review]) -> None:
+    """A step that asked for a late correction goes on at the same office."""
+    if handed_back.late:
+        asked = handed_back.review
+        for one in opened:
+            if one.step == asked.step and asked.opd and one.opd_id != asked.opd_id:
+                redirect(one, asked.opd)
 
 
 @transaction.atomic
@@ -169,6 +195,7 @@ def withdraw(submission_id: int, *, actor: Actor, reason: str = "") -> Submissio
     if not submission.may_be_withdrawn:
         raise Refused("Permohonan ini sudah selesai, jadi tidak dapat dibatalkan.")
     _close_reviews(submission, Review.Verdict.CANCELLED)
+    pauses.stop(submission, actor.user)
     submission.stage = Submission.Stage.WITHDRAWN
     submission.closed_at = timezone.now()
     event = record(submission, "withdrawn", by=actor.user, words=[("reason", reason)])
@@ -204,6 +231,8 @@ def lapse(return_id: int) -> bool:
     ).update(lapsed_at=now)
     if not over or submission.stage != Submission.Stage.RETURNED:
         return False
+    _close_reviews(submission, Review.Verdict.CANCELLED)
+    pauses.stop(submission)
     submission.stage = Submission.Stage.LAPSED
     submission.closed_at = now
     event = record(submission, "lapsed")
@@ -219,14 +248,17 @@ def reopen(submission_id: int, *, actor: Actor) -> Submission:
     handed_back = Return.objects.filter(submission=submission, answered_at__isnull=True).first()
     if submission.stage != Submission.Stage.LAPSED or handed_back is None:
         raise Refused("Permohonan ini tidak sedang berhenti.")
-    handed_back.lapsed_at = None
+    stopped_at, handed_back.lapsed_at = handed_back.lapsed_at, None
     handed_back.reminded_at = None
     handed_back.until = clock.return_until(submission.spec, timezone.now())
     handed_back.save(update_fields=["lapsed_at", "reminded_at", "until"])
     submission.stage = Submission.Stage.RETURNED
     submission.closed_at = None
+    submission.save(update_fields=["stage", "closed_at"])
+    if handed_back.late:
+        pauses.pause(submission, Pause.Reason.RETURN, by=actor.user, since=stopped_at)
     event = record(submission, "reopened", by=actor.user, data={"until": handed_back.until.isoformat()})
-    submission.save(update_fields=["stage", "closed_at", *HISTORY_FIELDS])
+    submission.save(update_fields=[*HISTORY_FIELDS])
     owe(submission, event, tell(submission, event))
     return submission
 

@@ -2,6 +2,7 @@
 
 from pelalawan_portal.submissions.models.attempt import Attempt, Pulse
 from pelalawan_portal.submissions.models.corrections import Correction, Return
+from pelalawan_portal.submissions.models.escalation import Escalation
 from pelalawan_portal.submissions.models.event import Event, Note, Notice
 from pelalawan_portal.submissions.models.messages import (
     Channel,
@@ -12,6 +13,7 @@ from pelalawan_portal.submissions.models.messages import (
     Reach,
 )
 from pelalawan_portal.submissions.models.outbox_entry import OutboxEntry
+from pelalawan_portal.submissions.models.pause import Pause
 from pelalawan_portal.submissions.models.reconciliation import Reconciliation
 from pelalawan_portal.submissions.models.review import Review
 from pelalawan_portal.submissions.models.snippet import ReasonSnippet
@@ -24,12 +26,14 @@ __all__ = [
     "ContactPreference",
     "Correction",
     "Delivery",
+    "Escalation",
     "Event",
     "InboundMessage",
     "Note",
     "Notice",
     "NoticeTemplate",
     "OutboxEntry",
+    "Pause",
     "Pulse",
     "Reach",
     "ReasonSnippet",

@@ -19,11 +19,23 @@ class Return(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     lapsed_at = models.DateTimeField(null=True, blank=True)
+    # Asked after "lengkap": only with the head of the office, by name, and for a reason.
+    late = models.BooleanField("sesudah lengkap", default=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="disetujui kepala",
+    )  # fmt: skip
+    why = models.TextField("alasan sesudah lengkap", max_length=1000, blank=True)
 
     class Meta:
         verbose_name = "pengembalian"
         verbose_name_plural = "pengembalian"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(late=False, approved_by__isnull=True)
+                | Q(late=True, approved_by__isnull=False) & ~Q(why=""),
+                name="a_late_return_names_the_head_and_the_reason",
+            ),
             models.UniqueConstraint(
                 fields=["submission"],
                 condition=Q(answered_at__isnull=True),

@@ -17,6 +17,7 @@ from pelalawan_portal.submissions.actors import Actor
 
 OPEN = Q(decided_at__isnull=True)
 DONE = Q(decided_at__isnull=False)
+NEAR = 80  # percent of its time after which a step is near its limit
 CARRIED = ("kind", "service", "kecamatan", "post", "confidential")
 
 
@@ -84,6 +85,9 @@ class Review(models.Model):
     )
     claimed_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
     deferred_at = models.DateTimeField("ditangguhkan", null=True, blank=True)
+    # When beat has to look at this clock again; empty while it stands still or every level was told.
+    next_escalation_at = models.DateTimeField(null=True, blank=True)
+    escalated = models.PositiveSmallIntegerField("waktu terpakai (%)", default=0)
     verdict = models.CharField("putusan", max_length=10, choices=Verdict, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -146,6 +150,19 @@ class Review(models.Model):
                 fields=["claimed_by", "due_at", "id"],
                 condition=OPEN & Q(claimed_by__isnull=False),
                 name="queue_of_an_officer",
+            ),
+            models.Index(
+                fields=["next_escalation_at"],
+                condition=OPEN & Q(next_escalation_at__isnull=False),
+                name="reviews_to_escalate",
+            ),
+            models.Index(
+                fields=["opd", "due_at", "id"], include=CARRIED, condition=OPEN & Q(escalated__gte=NEAR),
+                name="near_the_limit_at_an_office",
+            ),
+            models.Index(
+                fields=["due_at", "id"], include=("opd", *CARRIED), condition=OPEN & Q(escalated__gte=NEAR),
+                name="near_the_limit_in_the_house",
             ),
             models.Index(fields=["nik_hash"], condition=~Q(nik_hash=""), name="reviews_of_a_nik"),
             # By prefix too, whatever the collation of the database.

@@ -124,6 +124,13 @@ class Submission(models.Model):
     )  # fmt: skip
     promised_on = models.DateField("janji pertama", null=True, blank=True)
     due_on = models.DateField("paling lambat", null=True, blank=True)
+    # The date of the law (UU 30/2014 Ps 53): only pauses that the service says stop it move it.
+    legal_on = models.DateField("batas waktu hukum", null=True, blank=True)
+    # When beat has to look at this clock again; empty while nothing can fall due.
+    next_clock_at = models.DateTimeField(null=True, blank=True)
+    escalated = models.PositiveSmallIntegerField("waktu terpakai (%)", default=0)
+    expired_at = models.DateTimeField("batas waktu hukum lewat", null=True, blank=True)
+    deemed_at = models.DateTimeField("dianggap dikabulkan", null=True, blank=True)
     closed_at = models.DateTimeField("selesai", null=True, blank=True)
 
     pin_generation = models.PositiveSmallIntegerField(default=1)
@@ -145,6 +152,11 @@ class Submission(models.Model):
                 fields=["stage"], condition=~Q(stage__in=CLOSED_STAGES),
                 name="submissions_not_closed",
             ),
+            models.Index(
+                fields=["next_clock_at"], condition=Q(next_clock_at__isnull=False, closed_at__isnull=True),
+                name="clocks_to_look_at",
+            ),
+            models.Index(fields=["id"], condition=Q(closed_at__isnull=True), name="clocks_running"),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(
@@ -161,6 +173,14 @@ class Submission(models.Model):
                 condition=Q(channel="online", filed_by__isnull=True)
                 | ~Q(channel="online") & Q(filed_by__isnull=False),
                 name="assisted_filing_names_the_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(deemed_at__isnull=True) | Q(stage="granted"), name="what_is_deemed_is_granted"
+            ),
+            models.CheckConstraint(
+                condition=Q(promised_on__isnull=True, due_on__isnull=True, legal_on__isnull=True)
+                | Q(promised_on__isnull=False, due_on__isnull=False, legal_on__isnull=False),
+                name="a_promise_has_its_three_dates",
             ),
         ]
 
