@@ -11,7 +11,9 @@ class PermitsConfig(AppConfig):
         from permits import workflow
         from permits.bank import wiring as bank_wiring
         from permits.fees import wording as fee_wording
+        from permits.visits import wiring as visit_wiring
 
         register_family(Family("izin", "Izin", workflow.apply))
         fee_wording.register()
         bank_wiring.register()
+        visit_wiring.register()

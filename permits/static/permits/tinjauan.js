@@ -1,0 +1,83 @@
+/* The visit form: signatures drawn on the screen, time and place of photos from the device.
+   Without this file everything can be typed or photographed. Works in Chrome 87. */
+(() => {
+  'use strict';
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  const W = 600;
+  const H = 240;
+
+  all('[data-tanda]').forEach((box) => {
+    const input = box.querySelector('input');
+    const canvas = box.querySelector('canvas');
+    const wipe = box.querySelector('[data-tanda-hapus]');
+    const news = box.querySelector('[data-tanda-kabar]');
+    const pen = canvas.getContext && canvas.getContext('2d');
+    if (!pen || !window.PointerEvent) return;
+    let strokes = [];
+    try { strokes = JSON.parse(input.value || '[]'); } catch (e) { strokes = []; }
+    let now = null;
+    canvas.hidden = wipe.hidden = false;
+
+    const say = () => { news.textContent = strokes.length ? 'Tanda tangan sudah ada.' : 'Tulis tanda tangan di dalam kotak.'; };
+    const draw = () => {
+      pen.clearRect(0, 0, W, H);
+      pen.lineWidth = 4;
+      pen.lineCap = pen.lineJoin = 'round';
+      pen.strokeStyle = '#101d4a';
+      strokes.concat(now ? [now] : []).forEach((one) => {
+        pen.beginPath();
+        pen.moveTo(one[0], one[1]);
+        for (let i = 2; i < one.length; i += 2) pen.lineTo(one[i], one[i + 1]);
+        pen.stroke();
+      });
+    };
+    const inside = (n, most) => Math.max(0, Math.min(most, Math.round(n)));
+    const at = (event) => {
+      const place = canvas.getBoundingClientRect();
+      return [inside((event.clientX - place.left) * W / place.width, W), inside((event.clientY - place.top) * H / place.height, H)];
+    };
+    canvas.addEventListener('pointerdown', (event) => {
+      if (strokes.length >= 60) return;
+      event.preventDefault();
+      canvas.setPointerCapture(event.pointerId);
+      now = at(event);
+    });
+    canvas.addEventListener('pointermove', (event) => {
+      if (!now || now.length >= 900) return;
+      const [x, y] = at(event);
+      const last = now.length;
+      if (Math.abs(x - now[last - 2]) + Math.abs(y - now[last - 1]) < 3) return;
+      now.push(x, y);
+      draw();
+    });
+    const lift = () => {
+      if (now && now.length >= 4) strokes.push(now);
+      now = null;
+      input.value = strokes.length ? JSON.stringify(strokes) : '';
+      say();
+      draw();
+    };
+    canvas.addEventListener('pointerup', lift);
+    canvas.addEventListener('pointercancel', lift);
+    wipe.onclick = () => { strokes = []; now = null; lift(); };
+    say();
+    draw();
+  });
+
+  const photo = document.querySelector('[data-foto]');
+  if (!photo) return;
+  const when = document.querySelector('[data-foto-waktu]');
+  const where = document.querySelector('[data-foto-titik]');
+  photo.addEventListener('change', () => {
+    const file = photo.files[0];
+    if (!file) return;
+    const local = new Date(file.lastModified - new Date().getTimezoneOffset() * 60000);
+    when.value = local.toISOString().slice(0, 16);
+    if (navigator.geolocation && window.isSecureContext) {
+      navigator.geolocation.getCurrentPosition(
+        (found) => { where.value = found.coords.latitude.toFixed(6) + ', ' + found.coords.longitude.toFixed(6); },
+        () => {}, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+      );
+    }
+  });
+})();
