@@ -11,6 +11,7 @@ urlpatterns = [
     path("permohonan/<str:number>/surat/<slug:key>/", applicant.produced_paper, name="surat_pemohon"),
     path("verifikasi/", verification.verify_form, name="verifikasi_isi"),
     path("verifikasi/<str:code>/", verification.verify, name="verifikasi"),
+    path("verifikasi/<str:code>/periksa/", verification.check_pdf, name="periksa_pdf"),
     path("petugas/surat/<int:decision_id>/", officers.sheet, name="naskah"),
     path("petugas/cetak/", officers.print_page, name="cetak"),
     path("petugas/cetak/hasil/<slug:key>/", officers.printed, name="hasil_cetak"),

@@ -13,8 +13,12 @@ from PIL import Image
 
 from pelalawan_portal.documents import drafting, issuing_office, workflow
 from pelalawan_portal.documents.models import Decision
+from pelalawan_portal.documents.signatures import local
+from pelalawan_portal.documents.signatures.interface import Passphrase
 from pelalawan_portal.submissions import outbox, reviewing
 from tests.submissions.envelopes import file_one, publish_service
+
+PASSPHRASE = "ombak bono kuala 77"
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +99,21 @@ def numbered(drafted, hendra):
         return submission, review, workflow.allot_number(review.pk, by=hendra)
 
     return make
+
+
+@pytest.fixture
+def certificates(settings, tmp_path):
+    """Test certificates of a test lie in a folder of its own."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.ELECTRONIC_SIGNATURE = "uji"
+    return settings.DATA_DIR
+
+
+@pytest.fixture
+def signer(certificates, hendra):
+    """Pak Hendra with a test certificate; his passphrase is PASSPHRASE."""
+    local.enrol(hendra, Passphrase(PASSPHRASE))
+    return hendra
 
 
 @pytest.fixture
