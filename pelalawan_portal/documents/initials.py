@@ -147,14 +147,15 @@ def _lock_step(
 def send_round(review_id: int, *, by: User) -> Decision:
     """The draft is written: send it to the first officer whose paraf does not stand on it.
 
-    Parafs on another wording are asked again; those on this one stay.
+    Parafs on another wording are asked again; those set on this very wording before it came back count again.
     """
     submission, review, decision = _lock_step(review_id, by, ("draft",))
     if decision is None or decision.state != Decision.State.DRAFT or decision.is_returned:
         raise Refused("Belum ada konsep. Siapkan suratnya dulu.")
-    stands = standing_on(decision).values("review")
-    set_before = submission.reviews.filter(kind="initial", verdict=Review.Verdict.DONE)
-    set_before.exclude(pk__in=stands).update(verdict=Review.Verdict.CANCELLED)
+    same = Initial.objects.filter(decision=decision, content_sha256=decision.content_sha256).values("review")
+    submission.reviews.filter(pk__in=same, verdict=Review.Verdict.RETURNED).update(
+        verdict=Review.Verdict.DONE
+    )
     finish(
         review.pk, by=by, verb="draft_ready", data={"decision": decision.pk, "revision": decision.revision}
     )
@@ -221,6 +222,10 @@ def return_draft(review_id: int, *, by: User, reason: str) -> Review:
     now = timezone.now()
     _close(submission.reviews.undecided().filter(kind__in=("initial", "sign")), Review.Verdict.CANCELLED)
     Review.objects.filter(pk=review.pk).update(verdict=Review.Verdict.RETURNED, decided_by=by, decided_at=now)
+    # No place of the chain may open while the draft is being changed.
+    submission.reviews.filter(kind="initial", verdict=Review.Verdict.DONE).update(
+        verdict=Review.Verdict.RETURNED
+    )
     written = submission.reviews.filter(step=step.key, verdict=Review.Verdict.DONE)
     written.update(verdict=Review.Verdict.CANCELLED)
     if decision is not None:

@@ -40,13 +40,10 @@ def sheet_subject(decision: Decision) -> str:
     """The draft of one revision and its parafs, or the clean print of what was numbered."""
     if decision.state != Decision.State.DRAFT:
         return f"surat:{decision.pk}:naskah"
-    last = (
-        Initial.objects.standing()
-        .filter(decision=decision)
-        .order_by("-id")
-        .values_list("pk", flat=True)
-        .first()
-    )
+    last = None
+    if any(one.kind == "initial" for one in decision.submission.spec.steps):
+        standing = Initial.objects.standing().filter(decision=decision)
+        last = standing.order_by("-id").values_list("pk", flat=True).first()
     return f"surat:{decision.pk}:konsep:{decision.revision}{f':{last}' if last else ''}"
 
 

@@ -122,3 +122,20 @@ def _undo(submission: Submission, review: Review) -> tuple[str, ...]:
 
 def _document_drawn(submission: Submission) -> bool:
     return submission.events.filter(verb="drafted").exists()
+
+
+def open_again(review: Review, *, by: User) -> Review:
+    """Open a step again whose end was an error of record (a payment that never was); part of the caller's verb.
+
+    The caller holds the lock on the submission. Raises Refused once the next step has begun.
+    """
+    submission = Submission.objects.get(pk=review.submission_id)
+    if submission.is_closed or not _is_latest(review):
+        raise Refused("Permohonan ini sudah selesai, jadi langkah itu tidak dapat dibuka lagi.")
+    _close_what_followed(submission, review)
+    Review.objects.filter(pk=review.pk).update(verdict=Review.Verdict.CANCELLED)
+    again = next(one for one in open_steps(submission, by=by) if one.step == review.step)
+    if again.opd_id != review.opd_id and review.opd:
+        redirect(again, review.opd)
+    submission.save(update_fields=[*ROUTED_FIELDS])
+    return again

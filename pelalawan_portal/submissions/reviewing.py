@@ -27,7 +27,7 @@ from pelalawan_portal.submissions.models import (
 from pelalawan_portal.submissions.notices import WORDINGS, tell
 from pelalawan_portal.submissions.outbox import Owed, owe
 from pelalawan_portal.submissions.reckoning import reckon
-from pelalawan_portal.submissions.registry import also_owed
+from pelalawan_portal.submissions.registry import also_owed, barred
 from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, redirect, tell_offices
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -48,7 +48,8 @@ def may_decide(review: Review, user: User) -> bool:
     """
     if review.opd_id is None or review.submission.filed_by_id == user.pk:
         return False
-    return any(one.opd_id == review.opd_id and one.role == review.post for one in posts_of(user))
+    holds_it = any(one.opd_id == review.opd_id and one.role == review.post for one in posts_of(user))
+    return holds_it and not barred(review.submission, user)
 
 
 def lock_review(review_id: int, by: User, *, deciding: bool = True) -> tuple[Submission, Review]:
@@ -64,6 +65,8 @@ def lock_review(review_id: int, by: User, *, deciding: bool = True) -> tuple[Sub
             raise Refused(
                 "Anda yang mengirimkan permohonan ini untuk warga, jadi petugas lain yang harus memutus."
             )
+        if reason := barred(submission, by):
+            raise Refused(reason)
         if not may_decide(review, by):
             raise Refused("Langkah ini bukan tugas Anda.")
         if review.held_by_another(by.pk):
