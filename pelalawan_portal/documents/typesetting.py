@@ -136,8 +136,9 @@ def _compile_payload(
     if not re.fullmatch(r"[a-z_]+", template):
         raise ValueError(f"not the name of a template: {template!r}")
     path = folder / f"{template}.typ"
+    source: Path | bytes = path if folder == TEMPLATES else path.read_bytes()
     made = _compiler().compile(
-        input=path if folder == TEMPLATES else path.read_bytes(),
+        input=source,
         format=form,
         ppi=ppi,
         # Always given: what an earlier call passed sticks to the compiler and would print another person's data.

@@ -81,7 +81,7 @@ def _find_visit(request: HttpRequest, review_id: int) -> Review:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest, review_id: int) -> HttpResponse:
-    """The form of a visit, for the phone. Every POST keeps what was typed and all photos, then does what was pressed."""
+    """The form of a visit, for the phone. Every POST keeps what was typed and all photos before anything else."""
     user, review = officer_of(request), _find_visit(request, review_id)
     if not reviewing.may_decide(review, user):
         raise Http404

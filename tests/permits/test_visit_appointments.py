@@ -27,9 +27,18 @@ def test_works_the_applicant_is_told_when_where_what_to_prepare_and_what_silence
     submission, review = visited
     appointment = propose(review, tono)
     notice = last_notice(submission)
-    for words in (appointment.when, "Depan toko Siti", "Gambar reklame", "petugas yang datang", "anggap disetujui"):
+    for words in (
+        appointment.when,
+        "Depan toko Siti",
+        "Gambar reklame",
+        "petugas yang datang",
+        "anggap disetujui",
+    ):
         assert words in notice.text
-    assert submission.events.get(verb="visit_proposed").data == {"appointment": appointment.pk, "agreed": False}
+    assert submission.events.get(verb="visit_proposed").data == {
+        "appointment": appointment.pk,
+        "agreed": False,
+    }
 
 
 def test_works_the_applicant_agrees_and_the_team_gets_its_numbered_letter(visited, tono):
@@ -63,7 +72,9 @@ def test_works_another_time_up_to_three_times_with_the_reason_kept_beside_the_ev
     assert "Panen" not in str(event.data)
     last = propose(review, tono, days=12)
     with pytest.raises(Refused, match="tiga kali"):
-        appointments.ask_another(submission.pk, actor=bearer(submission), appointment_id=last.pk, reason="Lagi")
+        appointments.ask_another(
+            submission.pk, actor=bearer(submission), appointment_id=last.pk, reason="Lagi"
+        )
     last.refresh_from_db()
     assert last.state == "proposed"
 
@@ -139,7 +150,7 @@ def test_rejects_a_team_of_another_office(visited, tono, eka):
 
 
 def test_rejects_whoever_is_not_of_the_office_or_filed_it(offices, rina, tono, eka):
-    submission, review = visiting.at_visit(visiting.publish(), rina, filed_by=tono)
+    submission, review = visiting.at_visit(visiting.publish(), rina, **visiting.filed_by(tono, offices))
     with pytest.raises(Refused, match="bukan tugas Anda"):
         propose(review, eka)
     with pytest.raises(Refused, match="petugas lain"):

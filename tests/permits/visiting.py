@@ -28,7 +28,9 @@ STEPS = [
     DOCUMENT["steps"][2],
     DOCUMENT["steps"][3],
 ]  # fmt: skip
-DRAWN = json.dumps([[20, 200, 60, 40, 100, 200, 140, 60, 180, 200, 220, 40, 260, 200, 300, 80], [320, 120, 500, 120]])
+DRAWN = json.dumps(
+    [[20, 200, 60, 40, 100, 200, 140, 60, 180, 200, 220, 40, 260, 200, 300, 80], [320, 120, 500, 120]]
+)
 TYPED = {
     "butir_0": "sesuai",
     "catatan_0": "",
@@ -54,6 +56,11 @@ def at_visit(version, rina, **changes):
     reviewing.declare_complete(submission.reviews.get(kind="completeness").pk, by=rina)
     submission.refresh_from_db()
     return submission, submission.reviews.get(kind="visit")
+
+
+def filed_by(user, offices):
+    """What a permohonan says that an officer filed for somebody."""
+    return {"filed_by": user, "filed_at": offices["DPMPTSP"], "channel": "desk"}
 
 
 def in_days(days, hour=9):
