@@ -149,7 +149,8 @@ def files_of(key: UUID) -> dict[str, list[StoredFile]]:
     return found
 
 
-def _erase(files: Collection[StoredFile]) -> None:
+def erase_files(files: Collection[StoredFile]) -> None:
+    """Remove rows of an unsent draft in the caller's transaction, and their bytes once it has committed."""
     StoredFile.objects.filter(pk__in=[one.pk for one in files]).delete()
     for one in files:
         transaction.on_commit(partial(storage.remove, one.path), robust=True)
@@ -171,7 +172,7 @@ def hand_in(holder: Holder, key: UUID, paper: RequirementSpec, received: intake.
             )
             if len(there) - len(spent) >= paper.max_files:
                 raise Unacceptable(f"{paper.name}: paling banyak {paper.max_files} berkas. Hapus satu dulu.")
-            _erase(spent)
+            erase_files(spent)
             position = max((one.position for one in there), default=-1) + 1
             made = intake.keep(received, bundle=key, slot=paper.key, position=position, by=holder.user)
             draft.keep_longer(timezone.now())
@@ -187,7 +188,7 @@ def take_back(holder: Holder, key: UUID, file_id: UUID) -> bool:
     """Remove one file of an unsent draft; whether there was one."""
     draft = find(holder, key, lock=True)
     files = list(StoredFile.objects.filter(pk=file_id, bundle=draft.key))
-    _erase(files)
+    erase_files(files)
     return bool(files)
 
 
@@ -218,7 +219,7 @@ def discard(holder: Holder, key: UUID) -> None:
 
 def erase(draft: Draft) -> None:
     """Remove a locked, unsent draft and its files; in the caller's transaction."""
-    _erase(list(StoredFile.objects.filter(bundle=draft.key)))
+    erase_files(list(StoredFile.objects.filter(bundle=draft.key)))
     draft.delete()
 
 

@@ -20,7 +20,15 @@ from pelalawan_portal.filing.models import Draft
 from pelalawan_portal.filing.pages import CHECK, PAPERS, Page, page_after, relevant, uploads
 from pelalawan_portal.filing.views.check import check
 from pelalawan_portal.filing.views.frame import address, context_of, for_holder, pages, rendered
-from pelalawan_portal.filing.views.papers import TAKE_BACK, Shelf, papers, receive, take_back
+from pelalawan_portal.filing.views.papers import (
+    REUSE,
+    TAKE_BACK,
+    Shelf,
+    papers,
+    receive,
+    take_again,
+    take_back,
+)
 
 CORRECTING = "ubah"
 _fresh: dict[tuple[str, str, frozenset[str]], SafeString] = {}
@@ -54,7 +62,7 @@ def draft_page(request: HttpRequest, holder: Holder, key: UUID, page: str) -> Ht
         return redirect("draft", key=draft.key)
     if request.method == "POST":
         return _changed(request, holder, draft, wanted)
-    return _shown(request, draft, wanted)
+    return _shown(request, holder, draft, wanted)
 
 
 def _section_page(draft: Draft, key: str) -> Page | None:
@@ -63,13 +71,15 @@ def _section_page(draft: Draft, key: str) -> Page | None:
 
 def _lets_go_of_page(request: HttpRequest) -> bool:
     """Whether a button was pressed that changes rows or files and leaves the answers unjudged."""
-    return TAKE_BACK in request.GET or any(one in request.POST for one in (TAKE_BACK, ADD, DROP))
+    return TAKE_BACK in request.GET or any(one in request.POST for one in (TAKE_BACK, REUSE, ADD, DROP))
 
 
 def _changed(request: HttpRequest, holder: Holder, draft: Draft, page: Page) -> HttpResponse:
     assert page.section is not None  # noqa: S101 -- for the type checker; the caller chose a section
     take_back(request, holder, draft)
-    return _shown(request, draft, page, typed_again(draft, page.section, request.POST, request.FILES))
+    problems = take_again(request, holder, draft) if REUSE in request.POST else {}
+    typed = typed_again(draft, page.section, request.POST, request.FILES)
+    return _shown(request, holder, draft, page, typed, problems)
 
 
 def _answered_page(request: HttpRequest, holder: Holder, key: UUID, page: str) -> HttpResponse:
@@ -80,7 +90,7 @@ def _answered_page(request: HttpRequest, holder: Holder, key: UUID, page: str) -
         return redirect("draft", key=key)
     if outcome.form is not None or problems:
         form = outcome.form or page_form(outcome.draft, wanted.section)
-        return _shown(request, outcome.draft, wanted, form, problems)
+        return _shown(request, holder, outcome.draft, wanted, form, problems)
     return redirect(_next(request, outcome.draft, wanted, more=outcome.more))
 
 
@@ -100,6 +110,7 @@ def _next(request: HttpRequest, draft: Draft, page: Page, *, more: bool) -> str:
 
 def _shown(
     request: HttpRequest,
+    holder: Holder,
     draft: Draft,
     page: Page,
     form: AnswersForm | None = None,
@@ -108,7 +119,7 @@ def _shown(
     assert page.section is not None  # noqa: S101
     shown = form if form is not None else page_form(draft, page.section)
     asked = uploads(draft.spec, relevant(draft.spec, draft.plain_answers), page.key)
-    shelf = Shelf(draft, page.key, asked, problems or {})
+    shelf = Shelf(draft, page.key, asked, holder, problems or {})
     context = context_of(
         draft, page.key, page=page, form=shown, fields_html=_fields(draft, page, shown), shelf=shelf if asked else None,
         more="tambahan" in request.GET, action=request.get_full_path(),

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from pelalawan_portal.catalogue.spec import RequirementSpec
-from pelalawan_portal.filing import workflow
+from pelalawan_portal.filing import wallet, workflow
 from pelalawan_portal.filing.answering import LATER
 from pelalawan_portal.filing.holders import Holder
 from pelalawan_portal.filing.limits import ONE_FILE, at_most
@@ -26,7 +26,7 @@ from pelalawan_portal.submissions.files import intake
 from pelalawan_portal.submissions.files.sniffing import Unacceptable
 from pelalawan_portal.submissions.models import StoredFile
 
-TAKE_BACK = "buang"
+TAKE_BACK, REUSE = "buang", "pakai"
 ACCEPT = {"foto": "image/jpeg,image/png,image/heic,image/heif,.heic", "pdf": "application/pdf"}
 
 
@@ -34,13 +34,14 @@ ACCEPT = {"foto": "image/jpeg,image/png,image/heic,image/heif,.heic", "pdf": "ap
 class Paper:
     """One asked paper with its files; `problem` is why the file just sent was not taken.
 
-    `reason` is what an officer or the machine found wrong with the one before.
+    `reason` is what an officer or the machine found wrong with the one before, `kept` what the wallet offers.
     """
 
     spec: RequirementSpec
     files: Sequence[StoredFile]
     problem: str = ""
     reason: str = ""
+    kept: Sequence[wallet.Kept] = ()
 
     @property
     def accept(self) -> str:
@@ -67,12 +68,17 @@ class Shelf:
     draft: Draft
     page: str
     asked: Sequence[RequirementSpec]
+    holder: Holder
     problems: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def papers(self) -> list[Paper]:
         files = workflow.files_of(self.draft.key) if self.asked else {}
-        return [Paper(one, files.get(one.key, ()), self.problems.get(one.key, "")) for one in self.asked]
+        kept = wallet.offered(self.holder, self.draft, [one for one in self.asked if not files.get(one.key)])
+        return [
+            Paper(one, files.get(one.key, ()), self.problems.get(one.key, ""), kept=kept.get(one.key, ()))
+            for one in self.asked
+        ]
 
     @property
     def upload_url(self) -> str:
@@ -94,6 +100,17 @@ def take_back(request: HttpRequest, holder: Holder, draft: Draft) -> None:
     except ValueError:
         return
     workflow.take_back(holder, draft.key, wanted)
+
+
+def take_again(request: HttpRequest, holder: Holder, draft: Draft) -> dict[str, str]:
+    """Use a paper of the wallet that is named; a sentence, under "" when it cannot be used."""
+    try:
+        wallet.reuse(holder, draft.key, UUID(request.POST.get(REUSE, "")))
+    except ValueError:
+        return {"": wallet.GONE}
+    except Unacceptable as refusal:
+        return {"": str(refusal)}
+    return {}
 
 
 def receive(request: HttpRequest, holder: Holder, key: UUID, page: str) -> dict[str, str]:
@@ -139,7 +156,7 @@ def papers(request: HttpRequest, holder: Holder, key: UUID) -> HttpResponse:
     """The page of papers: photos and PDF, each with its state; going on with some missing is allowed."""
     draft = workflow.find(holder, key)
     asked = uploads(draft.spec, relevant(draft.spec, draft.plain_answers), PAPERS)
-    shelf = Shelf(draft, PAPERS, asked)
+    shelf = Shelf(draft, PAPERS, asked, holder)
     if request.method == "POST":
         return _post(request, holder, shelf)
     return _shown(request, shelf)
@@ -150,6 +167,9 @@ def _post(request: HttpRequest, holder: Holder, shelf: Shelf) -> HttpResponse:
     if TAKE_BACK in request.POST or TAKE_BACK in request.GET:
         take_back(request, holder, draft)
         return redirect(address(draft, PAPERS))
+    if REUSE in request.POST:
+        shelf.problems |= take_again(request, holder, draft)
+        return _shown(request, shelf) if shelf.problems else redirect(address(draft, PAPERS))
     shelf.problems |= receive(request, holder, draft.key, PAPERS)
     if shelf.problems:
         return _shown(request, shelf)

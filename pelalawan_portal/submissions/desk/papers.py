@@ -31,10 +31,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One file of a paper; `place` is its number among all that can be opened (key 1 to 9), 0 when it cannot."""
+    """One file of a paper; `place` is its number among all that can be opened (key 1 to 9), 0 when it cannot.
+
+    `reused`: number of the earlier permohonan it comes from, by the document wallet.
+    """
 
     file: StoredFile
     place: int
+    reused: str = ""
 
     @property
     def address(self) -> str:
@@ -77,11 +81,14 @@ def sections_of(submission: Submission, *, masked: bool) -> list[Section]:
 
 
 def papers_of(submission: Submission) -> list[Paper]:
-    """The slots in order with the files that fill them now; two queries."""
+    """The slots in order with the files that fill them now; two queries, three where a file was used again."""
     files: dict[str, list[StoredFile]] = {}
     stored = StoredFile.objects.filter(bundle=submission.key, superseded_at__isnull=True)
-    for one in stored.order_by("key", "position", "uploaded_at"):
+    for one in stored.select_related("reused_from").order_by("key", "position", "uploaded_at"):
         files.setdefault(one.key, []).append(one)
+    earlier = [one.reused_from.bundle for kept in files.values() for one in kept if one.reused_from]
+    rows = Submission.objects.filter(key__in=earlier).values_list("key", "number") if earlier else ()
+    numbers = dict(rows)
     place = 0
     papers = []
     for slot in submission.slots.order_by("position"):
@@ -90,7 +97,8 @@ def papers_of(submission: Submission) -> list[Paper]:
         for file in files.get(slot.key, []):
             readable = file.state == StoredFile.State.CLEAN
             place += readable
-            sheets.append(Sheet(file, place if readable else 0))
+            reused = numbers.get(file.reused_from.bundle, "") if file.reused_from else ""
+            sheets.append(Sheet(file, place if readable else 0, reused))
         state = Slot.State(slot.state)
         produced = bool(asked and asked.produced)
         word = "Dibuat dari isian" if produced else str(state.label)

@@ -65,6 +65,10 @@ class StoredFile(models.Model):
     uploaded_at = models.DateTimeField(default=timezone.now)
     processed_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    # Of the document wallet: the file of an earlier permohonan whose bytes these are.
+    reused_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dipakai ulang dari"
+    )
 
     class Meta:
         verbose_name = "berkas"
