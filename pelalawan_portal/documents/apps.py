@@ -8,14 +8,21 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Surat dan tanda terima"
 
     def ready(self) -> None:
-        from pelalawan_portal.documents import initialing, owing, panels, printouts, signing
+        from pelalawan_portal.documents import initialing, owing, panels, printouts, signing, signing_queue
         from pelalawan_portal.submissions.notices import WORDINGS
-        from pelalawan_portal.submissions.registry import owed_on, periodic, register_step, status_panel
+        from pelalawan_portal.submissions.registry import (
+            desk_tile,
+            owed_on,
+            periodic,
+            register_step,
+            status_panel,
+        )
 
         for kind in (initialing.DRAFT, initialing.INITIAL, signing.SIGN):
             register_step(kind)
         WORDINGS["voided"] = owing.voided_words
         status_panel(panels.papers_panel)
+        desk_tile(signing_queue.tile)
         owed_on("submitted", owing.receipt_at_sending)
         owed_on("complete", owing.receipt_when_complete)
         periodic("tidy", printouts.tidy)

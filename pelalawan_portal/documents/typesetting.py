@@ -136,7 +136,7 @@ def _compile_payload(
     if not re.fullmatch(r"[a-z_]+", template):
         raise ValueError(f"not the name of a template: {template!r}")
     path = folder / f"{template}.typ"
-    source: Path | bytes = path if folder == TEMPLATES else path.read_bytes()
+    source: Any = path if folder == TEMPLATES else path.read_bytes()
     made = _compiler().compile(
         input=source,
         format=form,

@@ -82,8 +82,10 @@ class _Registered:
     handlers: dict[str, Handler] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
     periodic: dict[str, list[Callable[[], object]]] = field(default_factory=dict)
+    tiles: list[Callable[[User], tuple[str, int, str] | None]] = field(default_factory=list)
     panels: list[Callable[[Submission], Mapping[str, Any] | None]] = field(default_factory=list)
     owed_on: dict[str, list[Callable[[Submission], Owed | None]]] = field(default_factory=dict)
+    bars: list[Callable[[Submission, User], str]] = field(default_factory=list)
 
 
 _registered = _Registered()
@@ -156,6 +158,15 @@ def status_panels(submission: Submission) -> list[Mapping[str, Any]]:
     return [shown for panel in _registered.panels if (shown := panel(submission))]
 
 
+def desk_tile(tile: Callable[[User], tuple[str, int, str] | None]) -> None:
+    """Add a number to the first page of the desk: (label, how many, address), or None for who has none."""
+    _registered.tiles.append(tile)
+
+
+def desk_tiles(user: User) -> list[tuple[str, int, str]]:
+    return [shown for tile in _registered.tiles if (shown := tile(user))]
+
+
 def owed_on(verb: str, what: Callable[[Submission], Owed | None]) -> None:
     """Let a verb ("submitted", "complete", "recommended") also owe what an upper app makes of it, if anything.
 
@@ -166,3 +177,13 @@ def owed_on(verb: str, what: Callable[[Submission], Owed | None]) -> None:
 
 def also_owed(verb: str, submission: Submission) -> list[Owed]:
     return [owed for what in _registered.owed_on.get(verb, ()) if (owed := what(submission))]
+
+
+def bar(why: Callable[[Submission, User], str]) -> None:
+    """Let an upper app keep an officer from deciding a permohonan: it gives the reason as a sentence, or ""."""
+    _registered.bars.append(why)
+
+
+def barred(submission: Submission, user: User) -> str:
+    """Why this officer may not decide this permohonan although they hold the post; "" when they may."""
+    return next((reason for why in _registered.bars if (reason := why(submission, user))), "")

@@ -26,7 +26,7 @@ FAILURES_PER_ADDRESS = 300
 CHECKS_PER_ADDRESS = 60
 VERIFIABLE = (Decision.State.SIGNED, Decision.State.VOIDED, Decision.State.REVOKED)
 
-HOW = {
+HOW: dict[str, str] = {
     Decision.Signature.INK: "tanda tangan basah, pindaian tersimpan",
     Decision.Signature.LOCAL: "elektronik dengan sertifikat uji, hanya untuk mencoba portal ini",
     Decision.Signature.BSRE: "elektronik, sertifikat dari Balai Sertifikasi Elektronik (BSrE)",

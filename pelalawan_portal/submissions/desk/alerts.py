@@ -16,6 +16,7 @@ from pelalawan_portal.submissions.desk.keyset import COUNT_AT_MOST, Page, count_
 from pelalawan_portal.submissions.desk.queue import WHOLE_HOUSE, Wish, branches_of, unmanned
 from pelalawan_portal.submissions.desk.submission_views import may_list
 from pelalawan_portal.submissions.models import Reconciliation, Review
+from pelalawan_portal.submissions.registry import desk_tiles
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def tiles_for(user: User) -> list[Tile]:
                 "lewat",
             ),
         ]
+    tiles += [_tile(label, count, address, "") for label, count, address in desk_tiles(user)]
     if actor.sees_all:
         nobody = count_of([_waiting_without_office()])
         tiles.append(_tile("Tanpa OPD atau petugas", nobody, f"{queue}?tampil=tanpa", "kurang"))
