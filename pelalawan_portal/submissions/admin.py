@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.opds.permissions import AdministratorsOnly, ReadOnly
 from pelalawan_portal.opds.posts import is_administrator, is_auditor, posts_of
+from pelalawan_portal.submissions import message_admin  # noqa: F401 -- its screens register
 from pelalawan_portal.submissions.desk import outbox_views, queue_views, review_views, submission_views
 from pelalawan_portal.submissions.models import OutboxEntry, ReasonSnippet, Reconciliation, Review, Submission
 

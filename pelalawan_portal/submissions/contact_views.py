@@ -27,7 +27,7 @@ class ContactForm(forms.Form):
         choices=ContactPreference.Whose.choices,
         widget=forms.RadioSelect,
         initial=ContactPreference.Whose.SELF,
-        error_messages={"required": "Pilih nomor ini milik siapa."},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Pilih nomor ini milik siapa."),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from .envelopes import file_one, publish_service
+from .moments import Clockwork
 
 
 @pytest.fixture
@@ -59,8 +60,7 @@ def phones(settings, monkeypatch):
     from deploy.simulators import sms as sms_simulator
     from deploy.simulators import whatsapp as whatsapp_simulator
     from pelalawan_portal.submissions.channels import quiet, sms, whatsapp
-
-    from ..simulators import running
+    from tests.simulators import running
 
     monkeypatch.setattr(quiet, "held_until", lambda now: None)
     everything = [whatsapp_simulator.PHONES, *sms_simulator.GATEWAYS.values()]
@@ -119,3 +119,25 @@ def tell():
         return event.notice
 
     return say
+
+
+@pytest.fixture
+def clockwork(monkeypatch):
+    """Sets the time: clockwork(wib(3, 2))."""
+    return Clockwork(monkeypatch)
+
+
+@pytest.fixture
+def completed(rina, clockwork, offices):
+    """completed(wib(3, 2), **changes of the service) → a permohonan declared complete at that moment."""
+    from pelalawan_portal.submissions import outbox, reviewing
+
+    def make(moment, **changes):
+        clockwork(moment)
+        submission = file_one(publish_service(**changes))
+        reviewing.declare_complete(submission.reviews.get(step="kelengkapan").pk, by=rina)
+        outbox.drain()
+        submission.refresh_from_db()
+        return submission
+
+    return make

@@ -26,6 +26,7 @@ STOP = frozenset({"STOP", "BERHENTI", "UNREG"})
 START = frozenset({"MULAI", "START"})
 # An answering machine at the other end must not talk with ours for ever: answers per phone in 15 minutes.
 ANSWERS = 20
+SHORTEST_NUMBER = 12  # year, six digits, two check characters
 TRIES = 4
 MISMATCH = "Nomor atau PIN tidak cocok. Periksa lagi keduanya di tanda terima."
 HELP = (
@@ -106,7 +107,7 @@ def _reply(row: InboundMessage) -> tuple[str, str]:
 def _status(row: InboundMessage, rest: str) -> tuple[str, str]:
     """The number and PIN however they are grouped; the PIN is the last letters and digits of the message."""
     joined = re.sub(r"[^0-9A-Za-z]", "", rest)
-    if len(joined) <= PIN_LENGTH:
+    if len(joined) < SHORTEST_NUMBER + PIN_LENGTH:
         return "help", HELP
     number, pin = numbers.read(joined[:-PIN_LENGTH]), joined[-PIN_LENGTH:]
     counted = pins.limits(number or "?", f"hp:{row.sender_hash[:40]}", pins.FAILURES_PER_PHONE)
