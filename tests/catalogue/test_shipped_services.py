@@ -8,6 +8,7 @@ from pelalawan_portal.catalogue.document import canonical, dump, fingerprint
 from pelalawan_portal.catalogue.files import FOLDER, read_text, shipped, write_text
 from pelalawan_portal.catalogue.loading import RESPONSIBILITIES
 from pelalawan_portal.catalogue.spec import COMPONENTS, ServiceSpec
+from pelalawan_portal.submissions.registry import step_kinds
 
 SPECS = [ServiceSpec.parse(one) for one in shipped()]
 PORTAL = [one for one in SPECS if one.channel == "portal"]
@@ -109,7 +110,7 @@ def test_no_office_of_the_regency_issues_a_paper_that_is_asked(spec):
 @every_portal_service
 def test_only_steps_that_work_are_used_and_they_fit_the_promised_time(spec):
     assert {one.kind for one in spec.steps} <= {
-        "completeness", "verification", "recommendation", "fee", "sign",
+        "completeness", "verification", "recommendation", "visit", "fee", "sign",
     }  # fmt: skip
     assert spec.steps[0].kind == "completeness"
     assert spec.steps[-1].kind == "sign"
