@@ -48,7 +48,9 @@ PEOPLE = (
         (("DPMPTSP", Role.FRONT_OFFICE), ("DPMPTSP", Role.COMPLAINT_OFFICER)),
     ),
     Person("Verifikator DPMPTSP", "dewi", "Dewi Kartika", (("DPMPTSP", Role.VERIFIER),)),
+    Person("Kepala seksi DPMPTSP (paraf)", "sari", "Sari Puspita", (("DPMPTSP", Role.KASI),)),
     Person("Kepala bidang DPMPTSP (paraf)", "anwar", "Anwar Hakim", (("DPMPTSP", Role.KABID),)),
+    Person("Sekretaris DPMPTSP (paraf)", "tati", "Tati Suryani", (("DPMPTSP", Role.SECRETARY),)),
     Person("Kepala DPMPTSP (tanda tangan)", "hendra", "Hendra Wijaya", (("DPMPTSP", Role.SIGNER),)),
     _technical("budi", "Budi Santoso", "KESBANGPOL"),
     _technical("agus", "Agus Salim", "PUPR"),
@@ -87,7 +89,9 @@ def load_people() -> None:
                 is_superuser=person.superuser,
             )
             for code, role in person.posts:
-                Post.objects.create(user=officer, opd=offices[code], role=role, title=person.task)
+                # What stands under a paper is the post's own name, not what the demo says of it.
+                title = "" if role in Post.HEADS else person.task
+                Post.objects.create(user=officer, opd=offices[code], role=role, title=title)
             made[person.name] = officer
     if siti := made.get("Siti Aminah"):
         siti.verified_at, siti.verified_by = timezone.now(), User.objects.get(username="camat")
