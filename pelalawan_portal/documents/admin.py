@@ -57,7 +57,8 @@ class DecisionAdmin(Register):
     fields = (
         "number_or_draft", "title", "permohonan", "holder", "kind", "state", "office", "validity", "verification",
         "drafted_by", "drafted_at", "numbered_by", "numbered_at", "signatory_name", "signatory_title",
-        "signatory_nip", "signed_by", "signed_at", "signed_on", "sha256", "voided_by", "voided_at", "void_reason",
+        "signatory_nip", "signed_by", "signed_at", "signed_on", "signature", "certificate_subject",
+        "certificate_serial", "sha256", "voided_by", "voided_at", "void_reason",
         "withdrawal",
     )  # fmt: skip
     readonly_fields = fields

@@ -17,6 +17,8 @@ TRUST = {
     "": "Tidak. Kami tidak mengenal penerbit sertifikatnya.",
 }
 
+KNOWN = {"bsre": True, "local": None, "": False}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -100,10 +102,12 @@ def _answers(decision: Decision, same: bool, last: Signature | None, trouble: st
             else "Tidak ada tanda tangan elektronik di PDF ini."
         )
         return (first, Answer("Tanda tangan elektronik masih utuh?", words, None if ink else False))
+    if not last.intact:
+        return (first, Answer("Tanda tangan elektronik masih utuh?", "Tidak. Isinya berubah sesudah itu.", False))
     whole = "Ya, seluruhnya." if last.whole else "Tidak. Ada yang ditambahkan sesudah ditandatangani."
     return (
         first,
-        Answer("Tanda tangan elektronik masih utuh?", "Ya." if last.intact else "Tidak.", last.intact),
+        Answer("Tanda tangan elektronik masih utuh?", "Ya.", True),
         Answer("Seluruh berkas tercakup tanda tangan?", whole, last.whole),
-        Answer("Sertifikatnya kami kenal?", TRUST[last.trust], {"bsre": True, "local": None, "": False}[last.trust]),
-    )  # fmt: skip
+        Answer("Sertifikatnya kami kenal?", TRUST[last.trust], KNOWN[last.trust]),
+    )

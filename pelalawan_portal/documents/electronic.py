@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,7 @@ from pelalawan_portal.documents import initials, scans, workflow
 from pelalawan_portal.documents.compositor import Compositor, CompositorFailed
 from pelalawan_portal.documents.issuing_office import signatory_of
 from pelalawan_portal.documents.models import Decision
-from pelalawan_portal.documents.signatures import choice, paper, seal
+from pelalawan_portal.documents.signatures import choice, paper
 from pelalawan_portal.documents.signatures.interface import (
     Hand,
     Passphrase,
@@ -35,6 +36,9 @@ from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
 from pelalawan_portal.submissions.models import Review
 from pelalawan_portal.submissions.reviewing import conclude
 from pelalawan_portal.submissions.workflow import Refused
+
+if TYPE_CHECKING:
+    from pelalawan_portal.documents.signatures.pades import Seal
 
 State = Decision.State
 # A proxy gives up on a page after about a minute: what is not begun by then waits for the next batch.
@@ -133,12 +137,14 @@ def _outcomes(wanted: Sequence[Wanted], problems: dict[int, str]) -> list[Outcom
 
 @sensitive_variables()
 def _sign(wanted: Wanted, by: User, signer: Signer, hand: Hand, compositor: Compositor) -> Decision:
+    from pelalawan_portal.documents.signatures import pades  # in the process that signs: others stay small
+
     decision = _prepare(wanted, by)
     today = timezone.localdate()
     try:
         pdf, appearance = paper.compose(decision, signer.mark, today, compositor)
         signed = hand.sign(pdf, appearance)
-        found = seal.read(signed)
+        found = pades.read(signed)
         key = uuid.uuid4()
         scan = scans.Scan(key, "surat-bertanda-tangan.pdf", storage.write(key, [signed]))
     except CompositorFailed:
@@ -160,7 +166,7 @@ def _sign(wanted: Wanted, by: User, signer: Signer, hand: Hand, compositor: Comp
 @transaction.atomic
 def _prepare(wanted: Wanted, by: User) -> Decision:
     """Number the paper where it has none, and hold it for this signer so that no other begins meanwhile."""
-    submission, review, decision = workflow._lock_signing(wanted.review_id, by)
+    submission, review, decision = workflow.lock_signing(wanted.review_id, by)
     if decision is None or decision.state not in (State.DRAFT, State.NUMBERED) or decision.is_returned:
         raise Refused("Belum ada surat yang siap ditandatangani. Muat ulang halaman.")
     if decision.revision != wanted.revision:
@@ -187,10 +193,10 @@ def _let_go(review_id: int, by: User) -> None:
 
 @transaction.atomic
 def _conclude(
-    wanted: Wanted, by: User, signer: Signer, scan: scans.Scan, found: seal.Seal, signed_on: date
+    wanted: Wanted, by: User, signer: Signer, scan: scans.Scan, found: Seal, signed_on: date
 ) -> Decision:
-    submission, review, decision = workflow._lock_signing(wanted.review_id, by)
-    decision = workflow._waiting_for(decision, State.NUMBERED)
+    submission, review, decision = workflow.lock_signing(wanted.review_id, by)
+    decision = workflow.waiting_for(decision, State.NUMBERED)
     decision.scan = scans.name_it(scan, bundle=submission.key, by=by)
     decision.path, decision.sha256 = scan.written.path, scan.written.sha256
     decision.state, decision.signed_by, decision.signature = State.SIGNED, by, signer.kind
@@ -219,7 +225,7 @@ def send_back(review_id: int, *, by: User, reason: str) -> None:
     """
     if not reason.strip():
         raise Refused("Tulis apa yang harus diubah.")
-    submission, review, decision = workflow._lock_signing(review_id, by)
+    submission, review, decision = workflow.lock_signing(review_id, by)
     if decision is None or decision.state not in (State.DRAFT, State.NUMBERED) or decision.is_returned:
         raise Refused("Tidak ada surat yang dapat dikembalikan. Muat ulang halaman.")
     numbered = decision.state == State.NUMBERED

@@ -8,6 +8,7 @@ from typing import Any
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.documents import drafting, forms, initials, printouts, workflow
 from pelalawan_portal.documents.models import Decision
+from pelalawan_portal.documents.signatures import choice
 from pelalawan_portal.submissions.models import Review
 from pelalawan_portal.submissions.registry import StepKind, StepVerb
 from pelalawan_portal.submissions.workflow import Refused
@@ -71,6 +72,7 @@ def panel(review: Review) -> Mapping[str, Any]:
             "ready": made is not None,
             "voided": list(voided.select_related("voided_by").order_by("id")),
             "recommendations": drafting.recommendations(review.submission) if review.is_open else [],
+            "electronic": review.kind == "sign" and review.is_open and choice.signer() is not None,
             "drafted_apart": initials.draft_step(review.submission) is not None,
             **_agreed(review, decision),
         }

@@ -16,7 +16,7 @@ from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import offices_of
 from pelalawan_portal.submissions.models import Note, Review, Submission
 
-SHOWN = 50
+SHOWN = 100
 READY = (Decision.State.DRAFT, Decision.State.NUMBERED)
 
 

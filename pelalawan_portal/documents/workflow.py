@@ -36,7 +36,7 @@ _NUMBER_FIELDS = (
 )  # fmt: skip
 
 
-def _lock_signing(
+def lock_signing(
     review_id: int, by: User, kinds: tuple[str, ...] = ("sign",)
 ) -> tuple[Submission, Review, Decision | None]:
     """The submission, its open signing step (or one of `kinds`) and its living decision, locked in that order.
@@ -62,7 +62,8 @@ def _lock_signing(
     return submission, review, decision
 
 
-def _waiting_for(decision: Decision | None, state: str) -> Decision:
+def waiting_for(decision: Decision | None, state: str) -> Decision:
+    """The decision, once it is in the state that a verb needs; raises Refused."""
     if decision is None or decision.state != state:
         raise Refused("Keadaan surat ini sudah berubah. Muat ulang halaman, lalu lanjutkan.")
     return decision
@@ -91,7 +92,7 @@ def draft(
 
     `content` is what `drafting.grant_content` or `refusal_content` gives, changed by the officer.
     """
-    submission, review, decision = _lock_signing(review_id, by, ("draft", "sign"))
+    submission, review, decision = lock_signing(review_id, by, ("draft", "sign"))
     if review.kind == "sign" and initials.draft_step(submission) is not None:
         raise Refused(
             "Konsep layanan ini ditulis pada langkah konsep. Kembalikan ke konsep untuk mengubahnya."
@@ -132,8 +133,8 @@ def allot_number(review_id: int, *, by: User, for_ink: bool = True) -> Decision:
     Number and paper belong together from here on, however often signing fails. Raises Refused while an office
     still has to decide, and for a number template that cannot be carried out.
     """
-    submission, review, decision = _lock_signing(review_id, by)
-    decision = _waiting_for(decision, State.DRAFT)
+    submission, review, decision = lock_signing(review_id, by)
+    decision = waiting_for(decision, State.DRAFT)
     if submission.reviews.undecided().exclude(pk=review.pk).exists():
         raise Refused("Masih ada OPD yang belum memutus.")
     initials.check_chain(submission, decision)
@@ -213,8 +214,8 @@ def sign(review_id: int, *, by: User, upload: UploadedFile[bytes], signed_on: da
 
 
 def _before_signing(review_id: int, by: User, signed_on: date) -> tuple[Submission, Review, Decision]:
-    submission, review, decision = _lock_signing(review_id, by)
-    decision = _waiting_for(decision, State.NUMBERED)
+    submission, review, decision = lock_signing(review_id, by)
+    decision = waiting_for(decision, State.NUMBERED)
     assert decision.numbered_at is not None  # noqa: S101 -- held by a constraint
     if not decision.numbered_at.astimezone(WIB).date() <= signed_on <= timezone.localdate():
         raise Refused("Tanggal tanda tangan harus di antara tanggal nomor diberikan dan hari ini.")

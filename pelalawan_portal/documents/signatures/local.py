@@ -6,29 +6,18 @@ settings refuse this in production.
 
 from __future__ import annotations
 
-import io
 import os
 import secrets
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import pem as asn1_pem
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.utils import timezone
-from PIL import Image
-from pyhanko.pdf_utils.images import PdfImage
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign import fields, signers
-from pyhanko.stamp import StaticStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.documents.signatures.interface import (
@@ -41,7 +30,6 @@ from pelalawan_portal.documents.signatures.interface import (
 
 AUTHORITY_NAME = "Sertifikat uji Portal Pelalawan - TIDAK BERLAKU"
 AUTHORITY_DAYS, CERTIFICATE_DAYS = 3650, 730
-FIELD = "TandaTangan"
 SHORTEST_PASSPHRASE = 8
 NOTICE = (
     "SERTIFIKAT UJI – TIDAK BERLAKU. Surat ini ditandatangani secara elektronik dengan sertifikat percobaan portal, "
@@ -168,45 +156,28 @@ def enrol(user: User, passphrase: Passphrase) -> None:
     _write_once(path, _pem(made, key, lock))
 
 
+@dataclass(frozen=True)
+class Unlocked:
+    """Key (PKCS#8), certificate and the certificate above it, each as DER."""
+
+    key: bytes = field(repr=False)
+    certificate: bytes
+    root: bytes
+
+
 class LocalHand:
     """An officer's test key, unlocked for one request."""
 
-    def __init__(self, signer: signers.SimpleSigner) -> None:
-        self._signer = signer
+    def __init__(self, bundle: Unlocked) -> None:
+        self._bundle = bundle
 
     def sign(self, pdf: bytes, appearance: Appearance) -> bytes:
-        """See `Hand`: a PAdES baseline signature that certifies the whole paper and allows no change after it."""
-        try:
-            writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-            out = signers.PdfSigner(
-                signers.PdfSignatureMetadata(
-                    field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES,
-                    certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-                    reason="Surat keputusan", location="Kabupaten Pelalawan",
-                ),
-                self._signer,
-                stamp_style=picture_alone(appearance.image),
-                new_field_spec=fields.SigFieldSpec(
-                    FIELD, on_page=appearance.page - 1, box=appearance.box,  # type: ignore[arg-type]
-                    readable_field_name="Tanda tangan elektronik",
-                ),
-            ).sign_pdf(writer)  # fmt: skip
-        except (PdfError, ValueError) as error:
-            raise SigningFailed("Surat tidak dapat ditandatangani. Beri tahu pengelola portal.") from error
-        return bytes(out.getbuffer())
+        """See `Hand`."""
+        from pelalawan_portal.documents.signatures import (
+            pades,
+        )  # in the process that signs: others stay small
 
-
-def picture_alone(image: bytes) -> StaticStampStyle:
-    """A stamp that is a picture and nothing else: words would bring in fonts that PDF/A forbids."""
-    opened = Image.open(io.BytesIO(image), formats=("PNG",)).convert("L")
-    return StaticStampStyle(
-        background=PdfImage(opened, writer=None),
-        background_opacity=1.0,
-        border_width=0,
-        background_layout=SimpleBoxLayoutRule(
-            x_align=AxisAlignment.ALIGN_MID, y_align=AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0)
-        ),
-    )
+        return pades.sign(pdf, appearance, self._bundle)
 
 
 class LocalSigner:
@@ -236,18 +207,9 @@ class LocalSigner:
         (certificate,) = x509.load_pem_x509_certificates(bundle)
         if certificate.not_valid_after_utc < timezone.now():
             raise SignerRefused("Sertifikat uji Anda sudah habis masa berlakunya. Buat yang baru.")
-        return LocalHand(_simple_signer(key, certificate))
-
-
-def _simple_signer(key: object, certificate: x509.Certificate) -> signers.SimpleSigner:
-    der = key.private_bytes(  # type: ignore[attr-defined]
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    _, _, root = asn1_pem.unarmor(authority_certificate())
-    store.register(asn1_x509.Certificate.load(root))
-    return signers.SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
-        signing_key=asn1_keys.PrivateKeyInfo.load(der),
-        cert_registry=store,
-    )
+        der = key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        (root,) = x509.load_pem_x509_certificates(authority_certificate())
+        own, above = (one.public_bytes(serialization.Encoding.DER) for one in (certificate, root))
+        return LocalHand(Unlocked(der, own, above))
