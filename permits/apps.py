@@ -10,10 +10,10 @@ class PermitsConfig(AppConfig):
         from pelalawan_portal.submissions.registry import Family, register_family
         from permits import workflow
         from permits.bank import wiring as bank_wiring
-        from permits.fees import wording as fee_wording
+        from permits.fees import wiring as fee_wiring
         from permits.visits import wiring as visit_wiring
 
         register_family(Family("izin", "Izin", workflow.apply))
-        fee_wording.register()
+        fee_wiring.register()
         bank_wiring.register()
         visit_wiring.register()

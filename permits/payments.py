@@ -22,6 +22,7 @@ from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import owe
 from pelalawan_portal.submissions.routing import lock
 from permits.books import book_on
+from permits.fees.strd import replace_late
 from permits.models import Bill, Payment
 
 Outcome = Payment.Outcome
@@ -106,21 +107,23 @@ def receive(
     )  # fmt: skip
     try:
         with transaction.atomic():  # two for an account nobody knows wait for no bill: the unique id decides
-            _write(payment, outcome)
+            book(payment, outcome)
     except IntegrityError:
         before = Payment.objects.get(request_id=request_id)
         return Received(AGAIN, bill, before, before.outcome)
     return Received(outcome, bill, payment)
 
 
-def _write(payment: Payment, outcome: str) -> None:
+def book(payment: Payment, outcome: str) -> None:
     """Store a movement and what follows from it; submission and bill are locked."""
     settles = outcome == Outcome.PAID
-    payment.kind = Payment.Kind.PAYMENT if settles else Payment.Kind.SURPLUS
+    bill = payment.bill
+    # Late but whole: it counts towards the bill, and only what lateness costs is still owed.
+    late = outcome == Outcome.EXPIRED and bill is not None and payment.amount == bill.total
+    payment.kind = Payment.Kind.PAYMENT if settles or late else Payment.Kind.SURPLUS
     payment.outcome = outcome
     payment.booked_on = book_on(payment.paid_at)
     payment.save(force_insert=True)
-    bill = payment.bill
     if bill is None:
         return
     said = {"bill": bill.pk, "payment": payment.pk, "amount": payment.amount}
@@ -130,6 +133,9 @@ def _write(payment: Payment, outcome: str) -> None:
         reviewing.finish(bill.review_id, by=None, verb="paid", data=said)
         return
     submission = Submission.objects.get(pk=bill.submission_id)
+    if late:
+        replace_late(submission, bill, payment.paid_at.astimezone(WIB).date())
+        return
     event = record(submission, "surplus", by=payment.recorded_by, data={**said, "outcome": outcome})
     submission.save(update_fields=HISTORY_FIELDS)
     owe(submission, event, tell(submission, event))

@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("permits.visits.urls")),
     path("", include("permits.bank.urls")),
+    path("", include("permits.fees.urls")),
 ]

@@ -27,7 +27,7 @@ Answers = Mapping[str, Any]
 LARGEST = Decimal(10) ** 15
 DEEPEST = 12
 _JOINERS = ("add", "mul", "min", "max")
-_EXACT = Context(prec=80)
+EXACT = Context(prec=80)
 
 
 class BadAmount(ValueError):
@@ -152,7 +152,7 @@ def tables(amount: Amount) -> Iterator[Mapping[str, Any]]:
 
 def compute(amount: Amount, answers: Answers) -> Decimal:
     """The value of a checked amount, exact; raises CannotCompute."""
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         value = _value(amount, answers)
     if abs(value) >= LARGEST:
         raise CannotCompute("Hasil hitungan terlalu besar. Periksa jawabannya.")

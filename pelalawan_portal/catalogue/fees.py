@@ -179,12 +179,19 @@ def row_of(line: Line, tariff: Decimal, volume: Decimal) -> Row:
     whole = rupiah_of(tariff)
     if whole < 0 or volume < 0:
         raise CannotCompute(f"{line.label}: hitungan kurang dari nol.")
-    return Row(line.key, line.label, whole, volume, line.unit, rupiah_of(whole * volume))
+    return Row(
+        line.key,
+        line.label,
+        whole,
+        volume,
+        line.unit,
+        rupiah_of(amounts.EXACT.multiply(Decimal(whole), volume)),
+    )
 
 
 def rupiah_of(value: Decimal) -> int:
     """Whole rupiah, half up."""
-    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP, context=amounts.EXACT))
 
 
 def _total(rows: tuple[Row, ...]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from pelalawan_portal.documents import sheets
 from pelalawan_portal.documents.applicant_letters import letter_of
 from pelalawan_portal.documents.letters import render_applicant_letter
+from pelalawan_portal.documents.makers import maker_of
 from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.documents.printouts import letter_subject, sheet_subject
 from pelalawan_portal.documents.receipt_facts import Kind, load, receipt_of
@@ -26,7 +27,7 @@ def make(subject: str, data: Data) -> Made | None:
     Raises KeyError for a subject of an unknown kind.
     """
     kind, _, rest = subject.partition(":")
-    return MAKERS[kind](rest, data)
+    return (MAKERS.get(kind) or maker_of(kind))(rest, data)
 
 
 def _receipt(rest: str, data: Data) -> Made | None:

@@ -146,6 +146,12 @@ def bytes_named_by(sql: str) -> None:
         _NAMED.append(sql)
 
 
+def also_check(code: str, sentence: str, sql: str) -> None:
+    """Add a check of an upper app: `sql` gives the number of every exception; call from AppConfig.ready."""
+    _CHECKS[code] = sql
+    SENTENCES[code] = sentence
+
+
 @dataclass
 class Findings:
     """What one run found: `totals` by code, and the first exceptions of each by number."""

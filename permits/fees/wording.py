@@ -16,7 +16,8 @@ def _billed(submission: Submission, event: Event) -> Words:
     until = weekday_date(date.fromisoformat(event.data["due"]))
     return (
         f"Retribusi {rupiah(event.data['amount'])}",
-        f"Bayar paling lambat {until}. Cara membayar ada di halaman permohonan Anda. Petugas tidak menerima uang tunai.",
+        f"Bayar paling lambat {until}. Cara membayar ada di halaman permohonan Anda. "
+        "Petugas tidak menerima uang tunai.",
     )
 
 
@@ -55,7 +56,7 @@ def _plain(subject: str, text: str) -> Words:
 
 def register() -> None:
     WORDINGS["billed"] = _billed
-    WORDINGS["late"] = _late
+    WORDINGS["bill_late"] = _late
     WORDINGS["paid"] = _paid
     WORDINGS["surplus"] = _surplus
     WORDINGS["fee_free"] = _free
@@ -74,3 +75,33 @@ def register() -> None:
         "Pencatatan pembayaran dibetulkan",
         "Ada pembayaran yang keliru dicatat. Lihat keadaan tagihan di halaman permohonan Anda.",
     )
+
+
+# The applicant's page: what the history of the permohonan says.
+LINES = {
+    "billed": "{office} menetapkan retribusi",
+    "bill_late": "Retribusi lewat jatuh tempo, STRD terbit",
+    "paid": "Retribusi lunas",
+    "fee_free": "Bebas retribusi (Rp 0)",
+    "bill_cancelled": "Tagihan retribusi dibatalkan",
+    "proof_sent": "Bukti bayar dikirim",
+    "proof_refused": "Bukti bayar belum diterima",
+    "surplus": "Uang masuk yang tidak dipakai, akan dikembalikan",
+    "refunded": "Uang dikembalikan",
+    "payment_corrected": "Pencatatan pembayaran dibetulkan",
+}
+# The desk.
+SENTENCES = {
+    "billed": "SKRD terbit",
+    "fee_corrected": "Volume retribusi diubah",
+    "bill_late": "STRD terbit: lewat jatuh tempo",
+    "paid": "Retribusi lunas",
+    "fee_free": "Bebas retribusi",
+    "bill_cancelled": "Ketetapan dibatalkan",
+    "bill_closed": "Tagihan ditutup: permohonan tidak dilanjutkan",
+    "proof_sent": "Bukti bayar dikirim pemohon",
+    "proof_refused": "Bukti bayar tidak diterima",
+    "surplus": "Uang masuk yang tidak melunasi tagihan",
+    "refunded": "Uang dikembalikan",
+    "payment_corrected": "Pencatatan pembayaran dibetulkan",
+}

@@ -3,7 +3,7 @@
 import pytest
 
 from pelalawan_portal.documents import issuing_office
-from tests.permits import visiting
+from tests.permits import paying, visiting
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +30,30 @@ def eka(officer):
 def visited(offices, rina):
     """A permohonan of Siti, the guest, whose visit is open: (submission, review)."""
     return visiting.at_visit(visiting.publish(), rina)
+
+
+@pytest.fixture
+def version(offices):
+    """A service that charges: three days in a hall are Rp 750.000."""
+    return paying.publish_paying()
+
+
+@pytest.fixture
+def ridwan(officer):
+    """Ridwan of BPKAD, who fixes the sum."""
+    return officer("ridwan", "Ridwan Saleh", ("BPKAD", "technical"))
+
+
+@pytest.fixture
+def wati(officer):
+    """Bu Wati, treasurer of BPKAD."""
+    return officer("wati", "Wati Susanti", ("BPKAD", "treasurer"))
+
+
+@pytest.fixture
+def bank():
+    """A bank that opens accounts and says what a test lets it say."""
+    made = paying.Bank()
+    put_back = paying.use(made)
+    yield made
+    put_back()
