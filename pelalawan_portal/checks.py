@@ -23,6 +23,7 @@ class ChecksConfig(AppConfig):
     def ready(self) -> None:
         checks.register(check_offices, checks.Tags.database)
         checks.register(check_services, checks.Tags.database)
+        checks.register(check_mandates, checks.Tags.database)
         checks.register(check_production, checks.Tags.security, deploy=True)
 
 
@@ -71,6 +72,31 @@ def check_services(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
     ]
 
 
+def check_mandates(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Every service in force that we sign has a decree by which its office signs for the Bupati (portal.W005)."""
+    if not _asked(databases):
+        return []
+    from pelalawan_portal.catalogue.models import ServiceVersion
+    from pelalawan_portal.opds.gaps import offices_without_mandate
+
+    published = ServiceVersion.objects.filter(state=ServiceVersion.State.PUBLISHED, service__active=True)
+    try:
+        specs = [version.spec for version in published.only("pk", "sha256", "state")]
+        signing = ((spec.slug, step.role) for spec in specs for step in spec.steps if step.kind == "sign")
+        missing = offices_without_mandate(signing)
+    except ProgrammingError:
+        return []  # as above
+    services = ", ".join(slug for slug, _ in missing)
+    return [
+        checks.Warning(
+            f"Belum ada peraturan pendelegasian tanda tangan Bupati untuk: {services}.",
+            hint="Catat di /admin/opds/mandate/add/. Sementara itu suratnya terbit tanpa “a.n. Bupati”.",
+            id="portal.W005",
+        )
+        for _ in missing[:1]
+    ]
+
+
 def check_production(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """What the settings cannot refuse by themselves at the start (portal.E001, portal.W003)."""
     found: list[checks.CheckMessage] = []
@@ -86,7 +112,7 @@ def check_production(app_configs: Any = None, **kwargs: Any) -> list[checks.Chec
         found.append(
             checks.Warning(
                 "EMAIL_URL kosong: kabar hanya tampil di halaman permohonan.",
-                hint="Isi EMAIL_URL bila ada server surel. Tanpa itu portal tetap berjalan.",
+                hint="Isi EMAIL_URL bila ada server e-mail. Tanpa itu portal tetap berjalan.",
                 id="portal.W003",
             )
         )

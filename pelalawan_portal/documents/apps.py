@@ -8,7 +8,16 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Surat dan tanda terima"
 
     def ready(self) -> None:
-        from pelalawan_portal.documents import initialing, owing, panels, printouts, signing, signing_queue
+        from pelalawan_portal.documents import (
+            initialing,
+            owing,
+            panels,
+            printouts,
+            signing,
+            signing_queue,
+            standing_in,
+        )
+        from pelalawan_portal.opds import delegating
         from pelalawan_portal.submissions.notices import WORDINGS
         from pelalawan_portal.submissions.registry import (
             desk_tile,
@@ -21,6 +30,7 @@ class DocumentsConfig(AppConfig):
         for kind in (initialing.DRAFT, initialing.INITIAL, signing.SIGN):
             register_step(kind)
         WORDINGS["voided"] = owing.voided_words
+        delegating.tell_with(standing_in.owe_words)
         status_panel(panels.papers_panel)
         desk_tile(signing_queue.tile)
         owed_on("submitted", owing.receipt_at_sending)

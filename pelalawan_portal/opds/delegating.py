@@ -59,6 +59,7 @@ def stand_in(
     in already.
     """
     post = Post.objects.select_for_update(of=("self",)).select_related("opd", "user").get(pk=post.pk)
+    forget_posts(delegate)
     delegate = User.objects.select_for_update().get(pk=delegate.pk)
     today = timezone.localdate()
     if not order_number.strip():
@@ -95,7 +96,6 @@ def stand_in(
     row.full_clean()
     row.save()
     log(by, row, ADDITION, f"{row.prefix} {since:%Y-%m-%d} sampai {until:%Y-%m-%d}: {row.order_number}")
-    forget_posts(delegate)
     _tell(row)
     return row
 

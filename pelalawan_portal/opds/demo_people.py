@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User, nik_hash
+from pelalawan_portal.opds.delegations import Mandate
 from pelalawan_portal.opds.models import Opd, Post
 
 Role = Post.Role
@@ -69,6 +71,17 @@ PEOPLE = (
 )  # fmt: skip
 
 
+def _load_mandate(office: Opd) -> None:
+    """The decree by which DPMPTSP signs for the Bupati: a made-up one, marked as to be verified."""
+    if not Mandate.objects.filter(opd=office).exists():
+        Mandate.objects.create(
+            opd=office, decree="Peraturan Bupati Pelalawan", number="0 Tahun 2021 (contoh demo)",
+            issued_on=date(2021, 1, 4), valid_from=date(2021, 1, 4), unverified=True,
+            about="Pendelegasian Kewenangan Penandatanganan Perizinan dan Nonperizinan",
+            source="Contoh untuk demo; nomor dan tanggal peraturannya perlu verifikasi",
+        )  # fmt: skip
+
+
 @transaction.atomic
 def load_people() -> None:
     """Make who is missing. A password or post that was changed in the demo stays as it is."""
@@ -93,6 +106,7 @@ def load_people() -> None:
                 title = "" if role in Post.HEADS else person.task
                 Post.objects.create(user=officer, opd=offices[code], role=role, title=title)
             made[person.name] = officer
+    _load_mandate(offices["DPMPTSP"])
     if siti := made.get("Siti Aminah"):
         siti.verified_at, siti.verified_by = timezone.now(), User.objects.get(username="camat")
         siti.save(update_fields=["verified_at", "verified_by"])

@@ -54,7 +54,7 @@ def _read() -> _Shown:
         if office.phone:
             contacts.append(Contact("Telepon", office.phone, f"tel:{office.phone}"))
         if office.email:
-            contacts.append(Contact("Surel", office.email, f"mailto:{office.email}"))
+            contacts.append(Contact("E-mail", office.email, f"mailto:{office.email}"))
     address = f"{reverse('lambang')}?v={identity}" if identity else ""
     return _Shown(time.monotonic(), address, tuple(contacts))
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from pelalawan_portal.opds.models import Opd, Post, Region, Responsibility
+from pelalawan_portal.opds.delegations import Delegation, mandate_of
+from pelalawan_portal.opds.models import Opd, Post, Region, Responsibility, responsible_opd
 
 
 class Unanswered(NamedTuple):
@@ -24,11 +25,25 @@ class Unanswered(NamedTuple):
 
 
 def offices_without_officers() -> list[Opd]:
-    """Active OPDs that a responsibility in force names and where nobody holds a post today."""
+    """Active OPDs that a responsibility in force names and where nobody holds a post today or stands in for one."""
     day = timezone.localdate()
     posts = Post.objects.current(day).filter(opd=OuterRef("pk"), user__is_active=True, user__is_staff=True)
+    standing = Delegation.objects.current(day).filter(post__opd=OuterRef("pk"), delegate__is_active=True)
     named = Responsibility.objects.on(day).values("opd_id")
-    return list(Opd.objects.filter(~Exists(posts), pk__in=named, active=True).order_by("code"))
+    return list(
+        Opd.objects.filter(~Exists(posts), ~Exists(standing), pk__in=named, active=True).order_by("code")
+    )
+
+
+def offices_without_mandate(signing: Iterable[tuple[str, str]]) -> list[tuple[str, Opd]]:
+    """(service slug, OPD) that sign today without a decree in force, of (service slug, role of the signing step)."""
+    day = timezone.localdate()
+    found = []
+    for service, role in sorted(set(signing)):
+        office = responsible_opd(service, role, None, day)
+        if office is not None and mandate_of(office.pk, service, day) is None:
+            found.append((service, office))
+    return found
 
 
 def unanswered(wanted: Iterable[tuple[str, str]]) -> list[Unanswered]:

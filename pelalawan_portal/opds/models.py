@@ -51,7 +51,7 @@ class Opd(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="kecamatan")
     address = models.CharField("alamat", max_length=200, blank=True)
     phone = models.CharField("telepon", max_length=30, blank=True)
-    email = models.EmailField("surel", blank=True)
+    email = models.EmailField("e-mail", blank=True)
     contact_confirmed = models.BooleanField(
         "kontak sudah dipastikan",
         default=False,

@@ -21,7 +21,7 @@ from pelalawan_portal.submissions.desk.queue import next_after
 from pelalawan_portal.submissions.desk.sentences import sentences_for
 from pelalawan_portal.submissions.desk.story import story_of
 from pelalawan_portal.submissions.models import Note, Review, Submission
-from pelalawan_portal.submissions.registry import StepVerb, step_kind, step_kinds
+from pelalawan_portal.submissions.registry import StepVerb, barred, step_kind, step_kinds
 
 EARLIER_AT_MOST = 10
 
@@ -78,6 +78,12 @@ def may_note(user: User) -> bool:
     return any(one.role not in (Post.Role.AUDITOR, Post.Role.ADMINISTRATOR) for one in posts_of(user))
 
 
+def acting_post(review: Review, user: User) -> Post | None:
+    """The post under which this officer decides only as somebody's Plh. or Plt.; None when it is their own."""
+    held = [one for one in posts_of(user) if one.opd_id == review.opd_id and one.role == review.post]
+    return held[0] if held and held[0].acting else None
+
+
 def why_not(review: Review, user: User) -> str:
     """Why this officer has no verdict buttons, as a sentence; "" when they have."""
     if not review.is_open:
@@ -86,6 +92,8 @@ def why_not(review: Review, user: User) -> str:
         return "Anda yang mengirimkan permohonan ini untuk warga, jadi petugas lain yang memutus."
     if review.opd is None:
         return "Belum ada OPD yang bertanggung jawab. Teruskan ke OPD yang tepat."
+    if reason := barred(review.submission, user):
+        return reason
     if not reviewing.may_decide(review, user):
         post = dict(Post.Role.choices).get(review.post, review.post)
         return f"Hanya dibaca. Yang memutus langkah ini: {post.lower()} di {review.opd}."
@@ -224,6 +232,7 @@ def context_of(
             [one for name, one in bound.items() if not any(shown.verb.name == name for shown in verbs)]
         ),
         "why_not": why_not(review, user),
+        "acting": acting_post(review, user) if decides and review.is_open else None,
         "sentences": sentences_for(review) if any(one.writes for one in verbs) else [],
         "others": _others(submission, review),
         "story": story_of(submission, notes),

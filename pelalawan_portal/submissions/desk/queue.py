@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.opds.delegations import Delegation
 from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import posts_of
 from pelalawan_portal.submissions.actors import Actor
@@ -93,7 +94,10 @@ def unmanned() -> Q:
     manned = Post.objects.current().filter(
         opd=OuterRef("opd"), role=OuterRef("post"), user__is_active=True, user__is_staff=True
     )
-    return ~Q(Exists(manned))
+    standing = Delegation.objects.current().filter(
+        post__opd=OuterRef("opd"), post__role=OuterRef("post"), delegate__is_active=True
+    )
+    return ~Q(Exists(manned)) & ~Q(Exists(standing))
 
 
 def offices_shown(actor: Actor, wish: Wish) -> list[int] | None:
