@@ -36,6 +36,11 @@ SENTENCES = {
     "closed_but_open": "Sudah selesai, tetapi masih ada langkah yang terbuka",
     "verdict_missing": "Disetujui atau ditolak tanpa putusan penanda tangan",
     "return_missing": "Menunggu perbaikan, tetapi tidak ada yang diminta",
+    "deemed_wrong": "Dianggap dikabulkan sebelum batas waktu hukum lewat, atau tanpa catatan",
+    "paused_but_closed": "Sudah selesai, tetapi waktunya masih berhenti",
+    "return_not_paused": "Menunggu perbaikan sesudah lengkap, tetapi waktunya tidak berhenti",
+    "clock_stopped": "Waktunya tidak berjalan dan tidak sedang berhenti",
+    "clock_late": "Batas waktu belum ditinjau lebih dari 15 menit",
     "copy_differs": "Salinan pada antrean tidak sama dengan permohonannya",
     "bytes_missing": "Berkas tercatat, tetapi tidak ada di penyimpanan",
     "chain_broken": "Rantai riwayat tidak utuh",
@@ -71,7 +76,9 @@ _CHECKS = {
         SELECT s.number FROM submissions_submission s
           JOIN (SELECT submission_id, array_agg(DISTINCT kind::text) AS kinds FROM submissions_review
                  WHERE decided_at IS NULL GROUP BY submission_id) r ON r.submission_id = s.id
-         WHERE s.stage IN ('received', 'checking', 'in_review', 'signing', 'returned')
+         WHERE (s.stage IN ('received', 'checking', 'in_review', 'signing')
+                OR s.stage = 'returned' AND NOT EXISTS (SELECT FROM submissions_return b
+                   WHERE b.submission_id = s.id AND b.late AND b.answered_at IS NULL))
            AND s.stage <> CASE WHEN r.kinds = ARRAY['completeness'] THEN 'checking'
                                WHEN r.kinds = ARRAY['sign'] THEN 'signing' ELSE 'in_review' END""",
     "closed_but_open": """
@@ -79,13 +86,34 @@ _CHECKS = {
          WHERE r.decided_at IS NULL AND s.closed_at IS NOT NULL""",
     "verdict_missing": """
         SELECT s.number FROM submissions_submission s
-         WHERE s.stage IN ('granted', 'refused')
+         WHERE s.stage IN ('granted', 'refused') AND s.deemed_at IS NULL
            AND NOT EXISTS (SELECT FROM submissions_review r WHERE r.submission_id = s.id
                 AND r.verdict = CASE s.stage WHEN 'granted' THEN 'grant' ELSE 'refuse' END)""",
     "return_missing": """
         SELECT s.number FROM submissions_submission s
          WHERE s.stage IN ('returned', 'lapsed')
            AND NOT EXISTS (SELECT FROM submissions_return b WHERE b.submission_id = s.id AND b.answered_at IS NULL)""",
+    "deemed_wrong": """
+        SELECT s.number FROM submissions_submission s
+         WHERE s.deemed_at IS NOT NULL
+           AND ((s.deemed_at AT TIME ZONE 'Asia/Jakarta')::date <= s.legal_on OR NOT EXISTS (SELECT FROM submissions_event e
+                WHERE e.submission_id = s.id AND e.verb = 'deemed'))""",
+    "paused_but_closed": """
+        SELECT DISTINCT s.number FROM submissions_pause p JOIN submissions_submission s ON s.id = p.submission_id
+          LEFT JOIN submissions_review r ON r.id = p.review_id
+         WHERE p.ended_at IS NULL AND (s.closed_at IS NOT NULL OR r.decided_at IS NOT NULL)""",
+    "return_not_paused": """
+        SELECT s.number FROM submissions_return b JOIN submissions_submission s ON s.id = b.submission_id
+         WHERE b.late AND b.answered_at IS NULL AND s.stage = 'returned'
+           AND NOT EXISTS (SELECT FROM submissions_pause p WHERE p.submission_id = s.id AND p.reason = 'return'
+                AND p.ended_at IS NULL)""",
+    "clock_stopped": """
+        SELECT s.number FROM submissions_submission s
+         WHERE s.closed_at IS NULL AND s.complete_at IS NOT NULL AND s.next_clock_at IS NULL AND s.escalated < 100
+           AND NOT EXISTS (SELECT FROM submissions_pause p WHERE p.submission_id = s.id AND p.ended_at IS NULL)""",
+    "clock_late": """
+        SELECT s.number FROM submissions_submission s
+         WHERE s.closed_at IS NULL AND s.next_clock_at < %(owed)s""",
     "copy_differs": """
         SELECT s.number FROM submissions_review r JOIN submissions_submission s ON s.id = r.submission_id
          WHERE r.decided_at IS NULL AND (r.number, r.service_id, r.nik_hash, r.confidential, r.trial)
