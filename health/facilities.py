@@ -83,3 +83,9 @@ def travel_minutes(home: str, facility_region: str | None) -> int | None:
     if start["way"] == end["way"]:
         return AT_LEAST + abs(int(start["hub"]) - int(end["hub"]))
     return max(AT_LEAST, int(start["hub"]) + int(end["hub"]))
+
+
+def way_words(minutes: int) -> str:
+    """ "25 menit", "3 jam 20 menit": an estimate, rounded to five minutes."""
+    hours, rest = divmod(round(minutes / 5) * 5, 60)
+    return " ".join(one for one in (f"{hours} jam" if hours else "", f"{rest} menit" if rest else "") if one)

@@ -50,6 +50,14 @@ def copy_keys(ticket: Ticket) -> Sequence[tuple[str, str]]:
     return [(label, text) for label, text in pairs if text]
 
 
+def follow(old: Ticket, new: Ticket) -> None:
+    """The visit of a number that moved goes on under the new one; the old keeps its own, for the history."""
+    visit = Visit.objects.filter(ticket=old).first()
+    if visit is not None:
+        visit.pk, visit.ticket = new.pk, new
+        visit.save(force_insert=True)
+
+
 def register() -> None:
     register_kind(
         PlaceKind(
@@ -63,5 +71,6 @@ def register() -> None:
             address=address,
             holder_words=holder_words,
             copy_keys=copy_keys,
+            moved=follow,
         )
     )

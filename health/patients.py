@@ -51,19 +51,21 @@ def patient_of(person: Person) -> Patient:
         key = {"newborn_hash": newborn_hash(person.mother_nik, person.born, person.order)}
     else:
         raise ValueError("a patient is known by a NIK or by the mother")
-    patient, _ = Patient.objects.get_or_create(
+    known = Patient.objects.filter(**key).first()
+    if known is not None:
+        return known
+    new = Patient(
         **key,
-        defaults={
-            "nik": person.nik or None,
-            "mother_nik": person.mother_nik or None,
-            "name": person.name,
-            "born": f"{person.born.isoformat()}/{person.order}" if person.born else None,
-            "sex": person.sex or (sex(person.nik) if person.nik else ""),
-            "card": person.card or None,
-            "card_hash": card_hash(person.card),
-        },
+        nik=person.nik or None,
+        mother_nik=person.mother_nik or None,
+        name=person.name,
+        born=f"{person.born.isoformat()}/{person.order}" if person.born else None,
+        sex=person.sex or (sex(person.nik) if person.nik else ""),
+        card=person.card or None,
+        card_hash=card_hash(person.card),
     )
-    return patient
+    Patient.objects.bulk_create([new], ignore_conflicts=True)  # somebody may have made the same row meanwhile
+    return Patient.objects.get(**key)
 
 
 def remake_hashes() -> int:

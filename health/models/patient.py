@@ -19,7 +19,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: Any) -> PatientQuerySet:
         """The patients of the facilities this officer runs; every one for Dinas Kesehatan."""
         places = Place.objects.visible_to(user).filter(kind=KIND)
-        return self.filter(pk__in=Visit.objects.filter(facility__in=places).values("patient_id"))
+        return self.filter(pk__in=Visit.objects.filter(facility__place__in=places).values("patient_id"))
 
 
 class Patient(models.Model):
@@ -63,7 +63,7 @@ class Patient(models.Model):
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: Any) -> VisitQuerySet:
         """Visits to the facilities this officer runs; every one for Dinas Kesehatan; a superuser sees none."""
-        return self.filter(facility__in=Place.objects.visible_to(user).filter(kind=KIND))
+        return self.filter(facility__place__in=Place.objects.visible_to(user).filter(kind=KIND))
 
 
 class Visit(models.Model):

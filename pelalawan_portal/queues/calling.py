@@ -16,6 +16,7 @@ from pelalawan_portal.accounts.models import User
 from pelalawan_portal.queues import draws
 from pelalawan_portal.queues.history import log
 from pelalawan_portal.queues.models import Counter, Lane, Session, Ticket
+from pelalawan_portal.queues.registry import place_kind
 from pelalawan_portal.queues.turns import Runs, Waiting, pick
 from pelalawan_portal.queues.workflow import walk_in
 from pelalawan_portal.submissions.workflow import Refused
@@ -228,6 +229,7 @@ def transfer(ticket_id: int, session_id: int, *, by: User, now: datetime | None 
     )
     new.moved_from, new.account, new.device_key = ticket, ticket.account, ticket.device_key
     new.save(update_fields=["moved_from", "account", "device_key"])
+    place_kind(draws.kind_of(ticket)).moved(ticket, new)
     log(new, "moved", kind=draws.kind_of(ticket), at=moment, by=by, data={"from": ticket.pk})
     return new
 

@@ -19,6 +19,10 @@ def _nothing(ticket: Ticket) -> str:
     return ""
 
 
+def _nobody(old: Ticket, new: Ticket) -> None:
+    """Numbers of this kind have nothing hanging on them."""
+
+
 def _no_pairs(ticket: Ticket) -> Sequence[tuple[str, str]]:
     return ()
 
@@ -31,8 +35,8 @@ class PlaceKind:
     office that run it; `supervises` tells whether an officer looks after every place of the kind. Nobody else may,
     not even a superuser. `address` gives the public address of a ticket (with its secret), `holder_words` what the
     officer at the counter may read about its holder ("" when nobody is known), `copy_keys` (label, text) pairs to
-    copy into another system, `paper` the ticket as PDF (`width` 80 for a roll of 80 mm, 148 for A5). They are
-    called for a ticket of this kind only.
+    copy into another system. `moved` lets what hangs on a number follow it to the one that replaces it (change,
+    transfer), in the same transaction. They are called for a ticket of this kind only.
     """
 
     code: str
@@ -45,7 +49,7 @@ class PlaceKind:
     supervises: Callable[[Any], bool] = lambda user: False
     holder_words: Callable[[Ticket], str] = _nothing
     copy_keys: Callable[[Ticket], Sequence[tuple[str, str]]] = _no_pairs
-    paper: Callable[[Ticket, int], bytes] | None = None
+    moved: Callable[[Ticket, Ticket], object] = _nobody
     priorities: bool = True
     # Names and facts of a holder are shown to officers of the place alone, and never on boards, mails or in search.
     confidential: bool = True

@@ -7,6 +7,8 @@ the person. Calling is in `calling.py`, the days ahead in `sessions.py`. All tim
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -19,6 +21,7 @@ from pelalawan_portal.queues.estimates import Outlook
 from pelalawan_portal.queues.history import log
 from pelalawan_portal.queues.limits import hold_to_five
 from pelalawan_portal.queues.models import Lane, Session, Ticket
+from pelalawan_portal.queues.registry import place_kind
 from pelalawan_portal.queues.turns import LATE
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -28,18 +31,19 @@ CONFIRM_BEFORE = timedelta(minutes=30)
 ONE_A_DAY = "Orang ini sudah punya nomor di sini pada hari itu. Satu orang satu nomor tiap hari."
 
 
-def _insert(ticket: Ticket) -> None:
-    """Raises Refused when this holder has a number in the line that day; the numbers drawn go back."""
+@contextmanager
+def _one_a_day() -> Iterator[None]:
+    """A transaction that says in words that this holder has a number already; what was drawn goes back."""
     try:
         with transaction.atomic():
-            ticket.save(force_insert=True)
+            yield
     except IntegrityError as error:
         if "a_person_has_one_number_a_line_and_day" in str(error):
             raise Refused(ONE_A_DAY) from None
         raise
 
 
-@transaction.atomic
+@_one_a_day()
 def book(
     session_id: int,
     *,
@@ -103,12 +107,12 @@ def book(
         moved_from=moved_from,
         created_at=moment,
     )
-    _insert(ticket)
+    ticket.save(force_insert=True)
     log(ticket, "booked", kind=place.kind, at=moment, by=by, data={"channel": channel, "pool": drawn.pool})
     return ticket
 
 
-@transaction.atomic
+@_one_a_day()
 def walk_in(
     session_id: int,
     *,
@@ -159,7 +163,7 @@ def walk_in(
         created_at=moment,
         arrived_at=moment,
     )
-    _insert(ticket)
+    ticket.save(force_insert=True)
     data = {"channel": channel, "pool": drawn.pool, **({"extra": True} if extra else {})}
     log(ticket, "taken", kind=session.line.place.kind, at=moment, by=by, data=data)
     return ticket
@@ -182,7 +186,7 @@ def confirm(ticket_id: int, *, by: User | None = None, now: datetime | None = No
     return ticket
 
 
-@transaction.atomic
+@_one_a_day()
 def check_in(
     ticket_id: int, *, by: User | None = None, priority: str | None = None, now: datetime | None = None
 ) -> Ticket:
@@ -214,11 +218,7 @@ def check_in(
         ticket.lane = Lane.PRIORITY if priority else back_to
     ticket.state = State.ARRIVED
     ticket.arrived_at = ticket.arrived_at or moment
-    try:
-        with transaction.atomic():
-            ticket.save(update_fields=["state", "arrived_at", "turn_at", "priority", "lane", "pool", "slot"])
-    except IntegrityError:
-        raise Refused(ONE_A_DAY) from None
+    ticket.save(update_fields=["state", "arrived_at", "turn_at", "priority", "lane", "pool", "slot"])
     log(ticket, "arrived", kind=draws.kind_of(ticket), at=moment, by=by)
     return ticket
 
@@ -246,7 +246,7 @@ def cancel(
 
 @transaction.atomic
 def change(ticket_id: int, session_id: int, *, by: User | None = None, now: datetime | None = None) -> Ticket:
-    """Move a booked number to another session: a new number there, the old one given back, both or neither."""
+    """Move a booked number to another session: a new number there, the old one given back; all or nothing."""
     moment = now or timezone.now()
     here = Ticket.objects.values_list("session_id", flat=True).get(pk=ticket_id)
     draws.lock_sessions([here, session_id])
@@ -256,7 +256,7 @@ def change(ticket_id: int, session_id: int, *, by: User | None = None, now: date
     if here == session_id:
         raise Refused("Itu jadwal yang sama. Pilih hari atau jam lain.")
     cancel(ticket_id, by=by, reason="changed", now=moment)
-    return book(
+    new = book(
         session_id,
         channel=ticket.channel,
         holder_key=ticket.holder_key,
@@ -267,6 +267,8 @@ def change(ticket_id: int, session_id: int, *, by: User | None = None, now: date
         moved_from=ticket,
         now=moment,
     )
+    place_kind(draws.kind_of(new)).moved(ticket, new)
+    return new
 
 
 @transaction.atomic
