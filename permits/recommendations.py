@@ -18,7 +18,7 @@ from pelalawan_portal.opds.regions import region_name
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE
 from pelalawan_portal.submissions.models import Note, Review, Submission
 from pelalawan_portal.submissions.outbox import Owed, owe
-from permits.models import TechnicalPaper
+from permits.models import Appointment, TechnicalPaper
 from permits.technical_papers import Kind, give_out, has_papers, making
 
 VERDICTS = (Review.Verdict.AGREE, Review.Verdict.REJECT)
@@ -136,10 +136,21 @@ def numbers(submission: Submission) -> Mapping[int, str]:
 
 
 def papers_of(submission: Submission) -> list[TechnicalPaper]:
-    """Every technical paper of a permohonan in the order they were given out."""
-    return list(
-        TechnicalPaper.objects.filter(submission=submission).select_related("office", "review").order_by("id")
+    """Every technical paper of a permohonan in the order they were given out.
+
+    Each knows whether it is `past`: its verdict was taken back, or the visit it sends a team to was moved.
+    """
+    rows = TechnicalPaper.objects.filter(submission=submission).select_related("office", "review")
+    moved = set(
+        Appointment.objects.filter(
+            assignment__submission=submission,
+            state__in=(Appointment.State.ASKED, Appointment.State.CHANGED, Appointment.State.MISSED),
+        ).values_list("assignment", flat=True)
     )
+    papers = list(rows.order_by("id"))
+    for one in papers:
+        one.past = one.pk in moved or one.review.verdict == Review.Verdict.CANCELLED  # type: ignore[attr-defined]
+    return papers
 
 
 def panel(review: Review) -> Mapping[str, Any]:

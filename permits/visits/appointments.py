@@ -165,15 +165,18 @@ def _answer_by(submission: Submission, today: date, day: date) -> date:
     )
 
 
-def _lock_proposed(submission_id: int, actor: Actor, appointment_id: int) -> tuple[Submission, Appointment]:
-    """The submission, locked, and the proposal its applicant answers; raises Refused when it stands no more."""
+def _lock_living(submission_id: int, actor: Actor, appointment_id: int) -> tuple[Submission, Appointment]:
+    """The submission, locked, and the date its applicant answers; raises Refused when it stands no more."""
     submission = lock(submission_id)
     if not answers_for(submission, actor):
         raise Refused("Hanya pemohon yang dapat menjawab usul waktu.")
     appointment = (
         Appointment.objects.select_related("review__opd", "proposed_by")
         .filter(
-            pk=appointment_id, review__submission=submission, review__decided_at=None, state=State.PROPOSED
+            pk=appointment_id,
+            review__submission=submission,
+            review__decided_at=None,
+            state__in=Appointment.LIVING,
         )
         .first()
     )
@@ -191,7 +194,9 @@ def answers_for(submission: Submission, actor: Actor) -> bool:
 @transaction.atomic
 def agree(submission_id: int, *, actor: Actor, appointment_id: int) -> Appointment:
     """The applicant agrees to the date."""
-    submission, appointment = _lock_proposed(submission_id, actor, appointment_id)
+    submission, appointment = _lock_living(submission_id, actor, appointment_id)
+    if appointment.state == State.AGREED:
+        raise Refused("Waktu ini sudah disepakati.")
     also = _agree(submission, appointment, Consent.APPLICANT)
     return _recorded(submission, appointment, "visit_agreed", by=actor.user, also=also)
 
@@ -200,8 +205,10 @@ def agree(submission_id: int, *, actor: Actor, appointment_id: int) -> Appointme
 def ask_another(
     submission_id: int, *, actor: Actor, appointment_id: int, reason: str, wish: str = ""
 ) -> Appointment:
-    """The applicant asks for another time, with a reason; at most MOST_WISHES times."""
-    submission, appointment = _lock_proposed(submission_id, actor, appointment_id)
+    """The applicant asks for another time, of an agreed date too, with a reason; at most MOST_WISHES times."""
+    submission, appointment = _lock_living(submission_id, actor, appointment_id)
+    if appointment.starts_at <= timezone.now():
+        raise Refused("Waktunya sudah tiba. Hubungi kantor yang meninjau.")
     if not reason.strip():
         raise Refused("Tulis mengapa waktu itu tidak bisa.")
     if wishes(appointment.review) >= MOST_WISHES:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.bahasa.dates import WIB
@@ -39,8 +40,7 @@ class AppointmentForm(forms.Form):
     begins = _time("Jam mulai")
     ends = _time("Jam selesai")
     place = forms.CharField(
-        label="Tempat bertemu", max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
+        label="Tempat bertemu", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Tulis tempat bertemu."},
     )  # fmt: skip
     preparation = forms.CharField(
@@ -79,7 +79,8 @@ def appointment_form(review: Review, *, again: bool = False) -> type[forms.Form]
 
     class Offered(AppointmentForm):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
+            before = appointments.living(review) if again else None
+            super().__init__(*args, **{"initial": _as_now(before) if before else {}, **kwargs})
             field = self.fields["team"]
             assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101 -- declared above
             field.choices = [(one.pk, str(one)) for one in people]
@@ -92,6 +93,18 @@ def appointment_form(review: Review, *, again: bool = False) -> type[forms.Form]
                 )  # fmt: skip
 
     return Offered
+
+
+def _as_now(appointment: Appointment) -> dict[str, Any]:
+    """The date that stands, for the officer to change."""
+    return {
+        "day": timezone.localtime(appointment.starts_at).date().isoformat(),
+        "begins": timezone.localtime(appointment.starts_at).strftime("%H:%M"),
+        "ends": timezone.localtime(appointment.ends_at).strftime("%H:%M"),
+        "place": appointment.place,
+        "preparation": appointment.preparation,
+        "team": list(appointment.team.values_list("pk", flat=True)),
+    }
 
 
 def _propose(review: Review, by: User, data: dict[str, Any]) -> object:

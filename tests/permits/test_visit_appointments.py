@@ -79,6 +79,20 @@ def test_works_another_time_up_to_three_times_with_the_reason_kept_beside_the_ev
     assert last.state == "proposed"
 
 
+def test_works_an_agreed_date_the_applicant_cannot_keep_after_all(visited, tono, signed_in):
+    submission, review = visited
+    one = propose(review, tono, by_phone=True)
+    with pytest.raises(Refused, match="sudah disepakati"):
+        appointments.agree(submission.pk, actor=bearer(submission), appointment_id=one.pk)
+    appointments.ask_another(
+        submission.pk, actor=bearer(submission), appointment_id=one.pk, reason="Anak sakit"
+    )
+    again = propose(review, tono, days=9, by_phone=True)
+    assert again.assignment.serial == 2
+    page = signed_in(tono).get(f"/admin/submissions/review/{review.pk}/change/").content.decode()
+    assert page.count("tidak berlaku lagi") == 1
+
+
 def test_works_silence_past_the_date_in_the_notice_counts_as_agreed_once(visited, tono):
     submission, review = visited
     appointment = propose(review, tono)
