@@ -49,7 +49,10 @@ def fee_document(rule: Any = RULE, **changes: Any) -> dict[str, Any]:
     """The test service with questions a fee looks at and a fee step before the signature."""
     document = copy.deepcopy(DOCUMENT) | {"slug": "uji-sewa", "code": "UJI-SEWA", "name": "Sewa gedung uji"}
     document["sections"][0]["fields"] += [
-        {"key": "jenis", "type": "choice", "label": "Jenis", "choices": [["gedung", "Gedung"], ["lapangan", "Lapangan"]]},
+        {
+            "key": "jenis", "type": "choice", "label": "Jenis",
+            "choices": [["gedung", "Gedung"], ["lapangan", "Lapangan"]],
+        },
         {"key": "mulai", "type": "date", "label": "Mulai"},
         {"key": "selesai", "type": "date", "label": "Selesai"},
         {"key": "luas", "type": "number", "label": "Luas", "required": False},
@@ -123,6 +126,7 @@ def days_ago(bill: Bill, days: int) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE permits_bill DISABLE TRIGGER issued_bills_are_frozen")
         moved = timedelta(days=days)
         Bill.objects.filter(pk=bill.pk).update(
