@@ -44,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField("nama pengguna", max_length=80, unique=True)
     name = models.CharField("nama", max_length=120, blank=True)
-    email = models.EmailField("surel", blank=True)
+    email = models.EmailField("e-mail", blank=True)
     nik = EncryptedTextField("NIK", null=True, blank=True, editable=False)
     nik_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     phone = EncryptedTextField("telepon", null=True, blank=True)

@@ -67,7 +67,7 @@ class Draft(models.Model):
     filed_at = models.ForeignKey(
         Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibantu di kantor"
     )
-    contact = EncryptedTextField("surel untuk pengingat", null=True, blank=True)
+    contact = EncryptedTextField("e-mail untuk pengingat", null=True, blank=True)
     created_at = models.DateTimeField("dimulai", default=timezone.now)
     saved_at = models.DateTimeField("tersimpan", default=timezone.now)
     kept_until = models.DateTimeField("disimpan sampai")

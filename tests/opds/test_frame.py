@@ -41,7 +41,7 @@ def test_only_confirmed_contacts_are_shown():
     frame.forget()
     labels = [(one.label, one.href) for one in context()["contacts"]]
     assert ("Telepon", "tel:+6276112345") in labels
-    assert ("Surel", "mailto:aduan.dpmptsp@gmail.com") in labels
+    assert ("E-mail", "mailto:aduan.dpmptsp@gmail.com") in labels
 
 
 def test_costs_two_queries_a_minute(django_assert_num_queries):

@@ -36,7 +36,7 @@ DOCUMENT: dict[str, Any] = {
                 {
                     "key": "surel",
                     "type": "email",
-                    "label": "Surel",
+                    "label": "E-mail",
                     "fills": "email",
                     "required": False,
                     "personal": True,
