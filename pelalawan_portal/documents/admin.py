@@ -12,9 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.documents import replacing, workflow
 from pelalawan_portal.documents.drafting import validity_words
 from pelalawan_portal.documents.models import Decision, Print
-from pelalawan_portal.documents.views import officers
+from pelalawan_portal.documents.views import officers, reissuing
 from pelalawan_portal.opds.permissions import ReadOnly
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.desk import finding
@@ -59,7 +60,7 @@ class DecisionAdmin(Register):
         "drafted_by", "drafted_at", "numbered_by", "numbered_at", "signatory_name", "signatory_title",
         "signatory_nip", "signed_by", "signed_at", "signed_on", "signature", "certificate_subject",
         "certificate_serial", "sha256", "voided_by", "voided_at", "void_reason",
-        "withdrawal",
+        "withdrawal", "reissue",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -86,7 +87,10 @@ class DecisionAdmin(Register):
         voiding = path(
             "<int:decision_id>/batalkan/", self.admin_site.admin_view(officers.void), name="documents_decision_void"
         )  # fmt: skip
-        return [voiding, *super().get_urls()]
+        replacement = path(
+            "<int:decision_id>/ganti/", self.admin_site.admin_view(reissuing.replace), name="documents_decision_replace"
+        )  # fmt: skip
+        return [voiding, replacement, *super().get_urls()]
 
     @admin.display(description="nomor surat", ordering="number")
     def number_or_draft(self, decision: Decision) -> str:
@@ -117,12 +121,22 @@ class DecisionAdmin(Register):
             return "Sesudah ditandatangani"
         return format_html('<a href="{0}">{0}</a>', decision.verify_path)
 
+    def get_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
+        """Without what this officer may not do."""
+        user = _staff(request)
+        hidden = set()
+        if obj is None or user is None or not workflow.may_void(obj, user):
+            hidden.add("withdrawal")
+        if obj is None or user is None or not replacing.may_replace(obj, user):
+            hidden.add("reissue")
+        return tuple(one for one in self.fields if one not in hidden)
+
+    @admin.display(description="penggantian")
+    def reissue(self, decision: Decision) -> SafeString:
+        return format_html('<a href="{}">Ganti dengan surat baru</a>', "../ganti/")
+
     @admin.display(description="pembatalan")
-    def withdrawal(self, decision: Decision) -> SafeString | str:
-        if decision.state == Decision.State.DRAFT:
-            return "Konsep diubah dari halaman pemeriksaan"
-        if decision.state == Decision.State.VOIDED:
-            return "–"
+    def withdrawal(self, decision: Decision) -> SafeString:
         return format_html('<a href="{}">Batalkan surat ini</a>', "../batalkan/")
 
 

@@ -13,6 +13,7 @@ class DocumentsConfig(AppConfig):
             owing,
             panels,
             printouts,
+            replacing,
             signing,
             signing_queue,
             standing_in,
@@ -30,6 +31,7 @@ class DocumentsConfig(AppConfig):
         for kind in (initialing.DRAFT, initialing.INITIAL, signing.SIGN):
             register_step(kind)
         WORDINGS["voided"] = owing.voided_words
+        WORDINGS["reissued"] = replacing.replaced_words
         delegating.tell_with(standing_in.owe_words)
         status_panel(panels.papers_panel)
         desk_tile(signing_queue.tile)

@@ -127,6 +127,15 @@ class VoidForm(forms.Form):
     )
 
 
+class ReplaceForm(forms.Form):
+    reason = forms.CharField(
+        label="Mengapa surat ini diganti",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Tulis mengapa surat ini diganti."},
+    )
+
+
 class ReturnDraftForm(forms.Form):
     reason = forms.CharField(
         label="Yang harus diubah",

@@ -8,6 +8,7 @@ from typing import Any
 from pelalawan_portal.documents.applicant_letters import produced_papers
 from pelalawan_portal.documents.drafting import validity_words
 from pelalawan_portal.documents.models import Decision
+from pelalawan_portal.documents.replacing import is_replacing
 from pelalawan_portal.submissions.models import Submission
 
 CLOSED = (Submission.Stage.GRANTED, Submission.Stage.REFUSED)
@@ -16,7 +17,8 @@ CLOSED = (Submission.Stage.GRANTED, Submission.Stage.REFUSED)
 def papers_panel(submission: Submission) -> Mapping[str, Any] | None:
     """The signed paper once there is one, and the papers made from the answers. A draft is never shown."""
     decision = None
-    if submission.stage in CLOSED:
+    # One that is being replaced is open again, and its old paper must not go on being used.
+    if submission.stage in CLOSED or (submission.complete_at and is_replacing(submission)):
         shown = (Decision.State.SIGNED, Decision.State.VOIDED)
         decision = (
             Decision.objects.filter(submission=submission, state__in=shown, signed_at__isnull=False)
@@ -36,4 +38,5 @@ def papers_panel(submission: Submission) -> Mapping[str, Any] | None:
         "validity": validity,
         "produced": produced,
         "submission": submission,
+        "replacing": not submission.is_closed,
     }

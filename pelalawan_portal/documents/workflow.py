@@ -17,7 +17,7 @@ from pelalawan_portal.accounts.models import User
 from pelalawan_portal.bahasa.dates import WIB
 from pelalawan_portal.documents import initials, numbering, printouts, scans
 from pelalawan_portal.documents.issuing_office import authority, signatory_of
-from pelalawan_portal.documents.models import Decision, Print
+from pelalawan_portal.documents.models import Decision, Print, Replacement
 from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import holds
 from pelalawan_portal.submissions.files.sniffing import Unacceptable
@@ -100,6 +100,8 @@ def draft(
     if decision is not None and decision.state != State.DRAFT:
         raise Refused("Surat ini sudah bernomor, jadi isinya tidak dapat diubah. Batalkan dulu nomornya.")
     _check_content(kind, content)
+    if kind != Decision.Kind.GRANT and Replacement.objects.filter(old__submission=submission).exists():
+        raise Refused("Izin ini sudah ditetapkan. Surat pengganti tidak dapat berupa penolakan.")
     if valid_to and (valid_from is None or valid_to < valid_from):
         raise Refused("Tanggal akhir masa berlaku harus sesudah tanggal mulainya.")
     assert review.opd is not None  # noqa: S101 -- who may decide does so at the office of the step
@@ -252,11 +254,11 @@ def may_void(decision: Decision, user: User) -> bool:
 
 
 @transaction.atomic
-def void(decision_id: int, *, by: User, reason: str) -> Decision:
+def void(decision_id: int, *, by: User, reason: str, quiet: bool = False) -> Decision:
     """Take a paper out of force, for a reason. Its number stays its own and is never given again.
 
     A numbered one makes way for a new draft; a signed one is shown as "dibatalkan" wherever it is verified, and the
-    applicant is told.
+    applicant is told (`quiet`: the caller tells).
     """
     submission = lock(Decision.objects.values_list("submission_id", flat=True).get(pk=decision_id))
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id)
@@ -272,7 +274,7 @@ def void(decision_id: int, *, by: User, reason: str) -> Decision:
     decision.void_reason = reason.strip()[:1000]
     decision.save(update_fields=["state", "voided_by", "voided_at", "void_reason"])
     event = _voided(submission, decision, by, reason)
-    owe(submission, event, tell(submission, event) if was_signed else [])
+    owe(submission, event, tell(submission, event) if was_signed and not quiet else [])
     return decision
 
 

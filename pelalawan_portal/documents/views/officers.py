@@ -27,7 +27,8 @@ def officer_of(request: HttpRequest) -> User:
     return user
 
 
-def _find_decision(request: HttpRequest, decision_id: int) -> Decision:
+def find_decision(request: HttpRequest, decision_id: int) -> Decision:
+    """A paper of a permohonan this officer sees; Http404 otherwise."""
     actor = Actor.of_user(officer_of(request))
     rows = Decision.objects.visible_to(actor).select_related("submission__service", "office")
     return get_object_or_404(rows, pk=decision_id)
@@ -37,7 +38,7 @@ def _find_decision(request: HttpRequest, decision_id: int) -> Decision:
 @require_safe
 def sheet(request: HttpRequest, decision_id: int) -> HttpResponseBase:
     """The draft (KONSEP) or, once numbered, the clean print for the pen; for officers of the permohonan alone."""
-    decision = _find_decision(request, decision_id)
+    decision = find_decision(request, decision_id)
     submission = decision.submission
     if submission.applicant_id == request.user.pk:
         raise Http404  # an officer who asks for themselves is an applicant here
@@ -122,7 +123,7 @@ def printed(request: HttpRequest, key: str) -> HttpResponseBase:
 @never_cache
 def void(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Take a paper out of force, after a page that says what that means."""
-    user, decision = officer_of(request), _find_decision(request, decision_id)
+    user, decision = officer_of(request), find_decision(request, decision_id)
     if not workflow.may_void(decision, user):
         raise Http404
     form = VoidForm(request.POST or None)

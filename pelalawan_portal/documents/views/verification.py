@@ -17,6 +17,7 @@ from pelalawan_portal.bahasa.names import mask_name
 from pelalawan_portal.documents import checking, codes
 from pelalawan_portal.documents.forms import VerifyForm
 from pelalawan_portal.documents.models import Decision
+from pelalawan_portal.documents.replacing import successor_of
 from pelalawan_portal.documents.signatures.forms import PdfForm
 from pelalawan_portal.submissions.models.attempt import count_failure, too_many
 
@@ -42,6 +43,12 @@ def state_of(decision: Decision) -> tuple[str, str, str]:
     if decision.submission.trial:
         return "Uji coba", "henti", "Surat ini dibuat untuk uji coba. Tidak berlaku sebagai izin."
     if decision.state == Decision.State.VOIDED:
+        if later := successor_of(decision):
+            return (
+                "Dibatalkan",
+                "tolak",
+                f"Surat ini dibatalkan, diganti surat nomor {later.number}. Jangan diterima.",
+            )
         return "Dibatalkan", "tolak", "Surat dengan nomor ini sudah dibatalkan. Jangan diterima."
     if decision.state == Decision.State.REVOKED:
         since = f" sejak {long_date(decision.revoked_on)}" if decision.revoked_on else ""
