@@ -11,6 +11,7 @@ from django.utils import timezone
 from pelalawan_portal.bahasa.dates import weekday_date
 from pelalawan_portal.bahasa.durations import duration_words
 from pelalawan_portal.submissions import clock
+from pelalawan_portal.submissions.clock_page import Clock, clock_of
 from pelalawan_portal.submissions.models import Event, Return, Review, Slot, StoredFile, Submission
 from pelalawan_portal.submissions.registry import step_kind
 from pelalawan_portal.submissions.routing import PASSING
@@ -66,6 +67,7 @@ class Status:
     refusal: Mapping[str, str]
     unreadable: bool
     deferral: Mapping[str, str]
+    clock: Clock | None = None
 
 
 def office_of(review: Review) -> str:
@@ -240,6 +242,7 @@ def status_of(submission: Submission) -> Status:
         papers=papers,
         handed_back=handed_back,
         refusal=refusal,
+        clock=clock_of(submission, events),
         deferral=_deferral(submission) if any(one.is_open and one.deferred_at for one in reviews) else {},
         unreadable=not submission.complete_at
         and not submission.is_closed

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from pelalawan_portal.accounts.models import User
-from pelalawan_portal.submissions import reviewing
+from pelalawan_portal.submissions import late_returns, reviewing
 from pelalawan_portal.submissions.models import Review
 from pelalawan_portal.submissions.registry import StepKind, StepVerb, register_step
 
@@ -41,11 +41,11 @@ class DeferForm(forms.Form):
     reason = _words("Syarat teknis yang harus dipenuhi dulu", required=True, help_text="Dibaca oleh pemohon")
 
 
-def faults_form(review: Review) -> type[forms.Form]:
-    """A form with a box and a reason for everything that may still be asked, papers first."""
+def faults_form(review: Review, askable: set[tuple[str, str]] | None = None) -> type[forms.Form]:
+    """A form with a box and a reason for everything that may still be asked (or `askable`), papers first."""
     submission = review.submission
     spec = submission.spec
-    askable = reviewing.askable(submission)
+    askable = reviewing.askable(submission) if askable is None else askable
     fields: dict[str, forms.Field] = {}
     papers = spec.asked_papers(submission.plain_answers)
     named = [("document", one.key, one.name) for one in papers]
@@ -77,12 +77,53 @@ def faults_form(review: Review) -> type[forms.Form]:
     return type("FaultsForm", (forms.Form,), {**fields, "clean": clean})
 
 
-def _hand_back(review: Review, by: User, data: dict[str, Any]) -> object:
-    faults = [
+def _faults(data: dict[str, Any]) -> list[reviewing.Fault]:
+    return [
         reviewing.Fault(kind, key, data[f"reason:{kind}:{key}"])
         for kind, key in (name.split(":", 1) for name, chosen in data.items() if chosen is True)
     ]
-    return reviewing.hand_back(review.pk, by=by, faults=faults)
+
+
+def _hand_back(review: Review, by: User, data: dict[str, Any]) -> object:
+    return reviewing.hand_back(review.pk, by=by, faults=_faults(data))
+
+
+def late_form(review: Review) -> type[forms.Form]:
+    """The same boxes after "lengkap", with the head who approves it and why it is only asked now."""
+    heads = late_returns.heads_of(review.opd)
+    fields: dict[str, forms.Field] = {
+        "head": forms.TypedChoiceField(
+            label="Kepala yang menyetujui",
+            choices=[("", "Pilih kepala"), *((one.pk, str(one)) for one in heads)],
+            coerce=int,
+            help_text="Namanya tercatat dalam riwayat"
+            if heads
+            else "Belum ada kepala yang bertugas di OPD ini",
+        ),
+        "why": _words(
+            "Mengapa baru diminta sekarang",
+            required=True,
+            help_text="Dibaca oleh pemohon. Permintaan ini dihitung",
+        ),
+    }
+    asked = faults_form(review, late_returns.askable(review.submission))
+    return type("LateForm", (asked,), fields)
+
+
+def _ask_late(review: Review, by: User, data: dict[str, Any]) -> object:
+    head = User.objects.get(pk=data["head"])
+    return late_returns.ask(review.pk, by=by, approved_by=head, why=data["why"], faults=_faults(data))
+
+
+LATE = StepVerb(
+    "perbaikan",
+    "Minta perbaikan (sesudah lengkap)",
+    _ask_late,
+    form=late_form,
+    offered=late_returns.may_be_asked,
+    tone="peringatan",
+    help="Pengecualian: surat sudah dinyatakan lengkap. Perlu nama kepala dan alasannya.",
+)
 
 
 COMPLETENESS = StepKind(
@@ -132,8 +173,9 @@ _RECOMMENDATION_VERBS = (
         lambda review, by, data: reviewing.defer(review.pk, by=by, reason=data["reason"]),
         form=lambda review: DeferForm,
         tone="biasa",
-        help="Langkah ini tetap terbuka sampai Anda memutuskan setuju atau tolak.",
+        help="Langkah ini tetap terbuka sampai Anda memutuskan setuju atau tolak. Waktunya berhenti.",
     ),
+    LATE,
 )
 RECOMMENDATION = StepKind(
     kind="recommendation",
@@ -147,7 +189,7 @@ VERIFICATION = StepKind(
     label="Verifikasi",
     doing="sedang memeriksa kebenaran isian",
     done="selesai memeriksa kebenaran isian",
-    verbs=_RECOMMENDATION_VERBS[:2],
+    verbs=(*_RECOMMENDATION_VERBS[:2], LATE),
 )
 
 

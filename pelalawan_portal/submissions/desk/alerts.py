@@ -51,12 +51,19 @@ def tiles_for(user: User) -> list[Tile]:
         own = Wish() if actor.offices else Wish(office=WHOLE_HOUSE)
         suffix = "" if actor.offices else f"&kantor={WHOLE_HOUSE}"
         late = Wish(view="terlambat", office=own.office)
+        near = Wish(view="mendekati", office=own.office)
         tiles += [
             _tile(
                 "Menunggu di antrean", count_of(branches_of(actor, user, own)), f"{queue}?{suffix[1:]}", ""
             ),
             _tile(
-                "Terlambat",
+                "Mendekati batas",
+                count_of(branches_of(actor, user, near)),
+                f"{queue}?tampil=mendekati{suffix}",
+                "kurang",
+            ),
+            _tile(
+                "Lewat batas",
                 count_of(branches_of(actor, user, late)),
                 f"{queue}?tampil=terlambat{suffix}",
                 "lewat",

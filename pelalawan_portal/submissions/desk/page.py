@@ -15,6 +15,7 @@ from pelalawan_portal.opds.models import Opd, Post
 from pelalawan_portal.opds.posts import is_head, officers_of, posts_of
 from pelalawan_portal.submissions import retraction, reviewing
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE, Actor
+from pelalawan_portal.submissions.clock_page import clock_of
 from pelalawan_portal.submissions.desk.deadlines import relative_words
 from pelalawan_portal.submissions.desk.papers import Answer, Paper, Section, Sheet, papers_of, sections_of
 from pelalawan_portal.submissions.desk.queue import next_after
@@ -200,6 +201,7 @@ def context_of(
         if one.offered(review)
     ]
     notes = list(submission.notes.select_related("author"))
+    story = story_of(submission, notes)
     head = review.opd_id is not None and is_head(user, review.opd_id)
     held = review.claimed_by_id is not None and (
         review.claimed_by_id == user.pk or review.held_by_another(user.pk)
@@ -235,7 +237,8 @@ def context_of(
         "acting": acting_post(review, user) if decides and review.is_open else None,
         "sentences": sentences_for(review) if any(one.writes for one in verbs) else [],
         "others": _others(submission, review),
-        "story": story_of(submission, notes),
+        "story": story,
+        "clock": clock_of(submission, [one.event for one in reversed(story) if one.event]),
         "private": [one for one in notes if one.kind == Note.Kind.PRIVATE and one.text],
         "mine": [
             one for one in notes if one.review_id == review.pk and one.kind != Note.Kind.PRIVATE and one.text

@@ -17,11 +17,12 @@ from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.desk import finding
 from pelalawan_portal.submissions.desk.keyset import PAGE_SIZE, Cursor, Order, Page, page_of, places_of
 from pelalawan_portal.submissions.models import Review
-from pelalawan_portal.submissions.models.review import name_and_office
+from pelalawan_portal.submissions.models.review import NEAR, name_and_office
 
 VIEWS = {
     "": "Menunggu",
-    "terlambat": "Terlambat",
+    "mendekati": "Mendekati batas",
+    "terlambat": "Lewat batas",
     "saya": "Saya pegang",
     "tanpa": "Menunggu OPD",
     "selesai": "Selesai",
@@ -133,6 +134,8 @@ def branches_of(actor: Actor, user: User, wish: Wish) -> list[QuerySet[Review]]:
         rows = rows.filter(decided_at__isnull=False)
     else:
         rows = rows.filter(decided_at__isnull=True)
+        if wish.view == "mendekati":
+            rows = rows.filter(escalated__gte=NEAR, due_at__gte=now)
         if wish.view == "terlambat":
             rows = rows.filter(due_at__lt=now)
     offices = offices_shown(actor, wish)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pelalawan_portal.bahasa.dates import long_date
+from pelalawan_portal.catalogue.parts import PAUSE_NAMES
 from pelalawan_portal.submissions.models import Event, Note, Submission
 
 SENTENCES = {
@@ -55,6 +56,7 @@ class Chapter:
     who: str
     words: tuple[tuple[str, str], ...]
     told: str = ""
+    event: Event | None = None
 
 
 def _text(event: Event, steps: dict[str, str]) -> str:
@@ -64,13 +66,33 @@ def _text(event: Event, steps: dict[str, str]) -> str:
     if event.verb == "opened":
         names = [steps.get(one, one) for one in event.data.get("steps", [])]
         said = f"Langkah dibuka: {', '.join(names)}"
-    if event.verb in ("returned", "reopened") and event.data.get("until"):
+    if event.verb == "returned_late":
+        said += f", permintaan ke-{event.data['count']}"
+    if event.verb in ("paused", "resumed"):
+        said += _why(event)
+    if event.verb == "date_moved":
+        said = f"{_moved(event)}: {event.data['name']} ({event.data['decree']})"
+    if event.verb == "escalated":
+        said = f"Waktu terpakai {max(event.data['levels'])} %: atasan diberi tahu"
+    if event.verb in ("returned", "returned_late", "reopened") and event.data.get("until"):
         said += f", paling lambat {long_date(date.fromisoformat(event.data['until']))}"
     if event.verb == "complete" and event.data.get("due"):
         said += f", keputusan paling lambat {long_date(date.fromisoformat(event.data['due']))}"
     if event.verb == "passed_on" and event.review and event.review.opd:
         said = f"Diteruskan ke {event.review.opd}"
     return said
+
+
+def _why(event: Event) -> str:
+    if event.verb == "paused":
+        return f": {PAUSE_NAMES[event.data['reason']].lower()}"
+    before, now = event.data.get("from"), event.data.get("to")
+    return f"; {_moved(event).lower()}" if before and before != now else ""
+
+
+def _moved(event: Event) -> str:
+    before, now = (long_date(date.fromisoformat(event.data[one])) for one in ("from", "to"))
+    return f"Tanggal selesai dari {before} menjadi {now}"
 
 
 def _who(event: Event, submission: Submission) -> str:
@@ -96,6 +118,8 @@ def story_of(submission: Submission, notes: list[Note]) -> list[Chapter]:
     steps = {one.key: one.name for one in submission.spec.steps}
     events = submission.events.select_related("actor", "office", "review__opd", "notice").order_by("-seq")
     return [
-        Chapter(one.at, _text(one, steps), _who(one, submission), tuple(by_event.get(one.pk, ())), _told(one))
+        Chapter(
+            one.at, _text(one, steps), _who(one, submission), tuple(by_event.get(one.pk, ())), _told(one), one
+        )
         for one in events
     ]

@@ -16,6 +16,7 @@ from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import is_administrator, is_auditor, posts_of
 from pelalawan_portal.submissions import history, workflow
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE, Actor
+from pelalawan_portal.submissions.clock_page import clock_of
 from pelalawan_portal.submissions.desk.lists import submissions_of
 from pelalawan_portal.submissions.desk.page import shown_sheet
 from pelalawan_portal.submissions.desk.papers import papers_of, sections_of
@@ -78,6 +79,7 @@ def _page(request: HttpRequest, submission: Submission, status: int = 200, **mor
     user = officer_of(request)
     helps = helps_residents(user)
     notes = list(submission.notes.all())
+    story = story_of(submission, notes)
     checks = is_administrator(user) or is_auditor(user)
     papers = papers_of(submission)
     context = {
@@ -91,7 +93,8 @@ def _page(request: HttpRequest, submission: Submission, status: int = 200, **mor
         "papers": papers,
         "sheet": shown_sheet(papers, request.GET.get("berkas", "")),
         "page_address": reverse("admin:submissions_submission_change", args=[submission.pk]),
-        "story": story_of(submission, notes),
+        "story": story,
+        "clock": clock_of(submission, [one.event for one in reversed(story) if one.event]),
         "may_reissue": helps and not submission.trial,
         "may_reopen": helps and submission.stage == Submission.Stage.LAPSED,
         "may_list": may_list(user),
