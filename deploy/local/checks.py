@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from deploy.local import browser
+from deploy.local import browser, poppler
 from deploy.local.demo import ROOT
 from deploy.local.postgres import Postgres
 from deploy.local.processes import Failure, end_with_parent
@@ -45,6 +45,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the checks and then pytest; returns the exit code. What it starts it stops, whatever happens."""
     env = dict(os.environ)
     env["CHROMIUM"] = str(browser.ensure())
+    poppler.ensure()
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling the libraries anew doubles every start
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="pelalawan-test-"))

@@ -16,6 +16,7 @@ from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.documents.signatures import local
 from pelalawan_portal.documents.signatures.interface import Passphrase
 from pelalawan_portal.submissions import outbox, reviewing
+from pelalawan_portal.submissions.files import storage
 from tests.submissions.envelopes import file_one, publish_service
 
 PASSPHRASE = "ombak bono kuala 77"
@@ -146,6 +147,12 @@ def photo_scan(kind="JPEG", size=(1200, 1700)):
     out = io.BytesIO()
     picture.save(out, kind)
     return out.getvalue()
+
+
+def stored_paper(decision):
+    """The bytes of a signed paper as they lie on the disk."""
+    with storage.open_stored(decision.path) as file:
+        return file.read()
 
 
 def scan(content=None, name="surat.pdf"):

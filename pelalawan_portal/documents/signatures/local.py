@@ -200,7 +200,7 @@ class LocalSigner:
             ) from None
         try:
             key = serialization.load_pem_private_key(bundle, passphrase.reveal().encode())
-        except ValueError:
+        except (ValueError, TypeError):  # TypeError: for an empty one
             raise SignerRefused(
                 "Passphrase salah. Tidak ada yang ditandatangani. Periksa huruf besar dan kecilnya, lalu coba lagi."
             ) from None

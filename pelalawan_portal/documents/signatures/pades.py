@@ -92,7 +92,9 @@ def read(pdf: bytes) -> Seal:
             raise SigningFailed("PDF yang dikembalikan tidak bertanda tangan. Beri tahu pengelola portal.")
         # Whether the certificate is trusted is asked of whoever verifies the paper, not of who signed it just now.
         status = validate_pdf_signature(
-            signatures[-1], ValidationContext(trust_roots=[], allow_fetching=False), skip_diff=True
+            signatures[-1],
+            ValidationContext(trust_roots=[signatures[-1].signer_cert], allow_fetching=False),
+            skip_diff=True,
         )
     except (PdfError, SigningError, SignatureValidationError, ValueError) as error:
         raise SigningFailed("PDF yang dikembalikan tidak terbaca. Beri tahu pengelola portal.") from error
