@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from pelalawan_portal.catalogue.document import Document
 from pelalawan_portal.catalogue.drafts import UNIT_NAMES, Fact, Field, Requirement, Section, Step
 from pelalawan_portal.catalogue.files import LARGEST_FILE, read_text
-from pelalawan_portal.catalogue.form_fields import ChoicesField, ConditionField, LinesField
+from pelalawan_portal.catalogue.form_fields import ChoicesField, ConditionField, LinesField, RuleField
 from pelalawan_portal.catalogue.models import ServiceVersion
 from pelalawan_portal.catalogue.parts import (
     APPLICANTS,
@@ -47,10 +47,11 @@ PLACES: dict[str, tuple[str, ...]] = {
         for part in ("amount", "unit")
     },
     **{f"deemed_{part}": ("deemed", part) for part in ("on", "basis")},
-    **{f"fee_{part}": ("fee", part) for part in ("kind", "note")},
+    **{f"fee_{part}": ("fee", part) for part in ("kind", "note", "rule")},
     **{f"outside_{part}": ("outside", part) for part in ("system", "url", "bring", "helper")},
     **{f"decision_{part}": ("decision", part) for part in (
-        "title", "number", "considering", "legal_basis", "body", "conditions", "holder", "copies_to",
+        "title", "number", "considering", "legal_basis", "body", "conditions", "holder", "copies_to", "refusal_number",
+        "refusal_again",
     )},
     "validity_amount": ("decision", "validity", "amount"),
     "validity_unit": ("decision", "validity", "unit"),
@@ -120,6 +121,10 @@ class HeadForm(VersionForm):
         ],
     )
     fee_note = _short("Kalimat tentang biaya")
+    fee_rule = RuleField(
+        label="Aturan tarif (hanya retribusi)",
+        help_text="Pasal Perda, golongan, kode rekening, tarif kali volume, siapa yang bebas. Coba: “Hitung biaya”",
+    )
     family = forms.CharField(label="Rumpun", max_length=20)
     calendar = forms.ChoiceField(
         label="Kalender kerja", choices=[("kantor", "Kantor"), ("puskesmas", "Puskesmas")]
@@ -140,6 +145,15 @@ class HeadForm(VersionForm):
     decision_holder = LinesField(label="Data pemegang", help_text="Satu kunci isian tiap baris")
     validity_amount, validity_unit = _amount("Berlaku (kosong: selama kegiatan)"), _unit()
     decision_copies_to = LinesField(label="Tembusan")
+    decision_refusal_number = _short(
+        "Bentuk nomor surat penolakan", help_text="Kosong: 503/{urut:04}/TOLAK/{opd}/{romawi}/{tahun}"
+    )
+    decision_refusal_again = forms.CharField(
+        label="Surat penolakan: yang dapat dilakukan pemohon",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea,
+    )
 
     class Meta:
         model = ServiceVersion

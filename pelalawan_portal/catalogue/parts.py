@@ -279,7 +279,8 @@ class StepSpec:
 class DecisionSpec:
     """The paper that is issued. `number` has the tokens {kode} {urut} {urut:04} {opd} {romawi} {tahun}.
 
-    `body` paragraphs and `conditions` may hold {answer keys}; `holder` lists the answer keys printed as the
+    `refusal_number` as `number`, for refusals, and `refusal_again` what the applicant may do next; empty: the portal's
+    own words. `body` paragraphs and `conditions` may hold {answer keys}; `holder` lists the answer keys printed as the
     holder's data, in order. `validity` None = as long as the activity lasts.
     """
 
@@ -292,6 +293,8 @@ class DecisionSpec:
     holder: tuple[str, ...] = ()
     validity: Duration | None = None
     copies_to: tuple[str, ...] = ()
+    refusal_number: str = ""
+    refusal_again: str = ""
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:

@@ -15,7 +15,7 @@ from pelalawan_portal.accounts.models import User
 from pelalawan_portal.documents import replacing, workflow
 from pelalawan_portal.documents.drafting import validity_words
 from pelalawan_portal.documents.models import Decision, Print
-from pelalawan_portal.documents.views import officers, reissuing
+from pelalawan_portal.documents.views import officers, reissuing, wordings
 from pelalawan_portal.opds.permissions import ReadOnly
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.desk import finding
@@ -90,7 +90,15 @@ class DecisionAdmin(Register):
         replacement = path(
             "<int:decision_id>/ganti/", self.admin_site.admin_view(reissuing.replace), name="documents_decision_replace"
         )  # fmt: skip
-        return [voiding, replacement, *super().get_urls()]
+        view = self.admin_site.admin_view
+        trying = [
+            path("contoh/<int:version_id>/", view(wordings.choose), name="documents_wording"),
+            path(
+                "contoh/<int:version_id>/<int:submission_id>/<slug:kind>/", view(wordings.sample),
+                name="documents_wording_sample",
+            ),
+        ]  # fmt: skip
+        return [voiding, replacement, *trying, *super().get_urls()]
 
     @admin.display(description="nomor surat", ordering="number")
     def number_or_draft(self, decision: Decision) -> str:

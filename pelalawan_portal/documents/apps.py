@@ -9,6 +9,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from pelalawan_portal.documents import (
+            deemed_letter,
             initialing,
             owing,
             panels,
@@ -17,7 +18,9 @@ class DocumentsConfig(AppConfig):
             signing,
             signing_queue,
             standing_in,
+            wording,
         )
+        from pelalawan_portal.documents.makers import register_maker
         from pelalawan_portal.opds import delegating
         from pelalawan_portal.submissions.notices import WORDINGS
         from pelalawan_portal.submissions.registry import (
@@ -34,7 +37,10 @@ class DocumentsConfig(AppConfig):
         WORDINGS["reissued"] = replacing.replaced_words
         delegating.tell_with(standing_in.owe_words)
         status_panel(panels.papers_panel)
+        status_panel(deemed_letter.panel)
+        owed_on("deemed", deemed_letter.owed_when_deemed)
         desk_tile(signing_queue.tile)
         owed_on("submitted", owing.receipt_at_sending)
         owed_on("complete", owing.receipt_when_complete)
+        register_maker(wording.KIND, lambda: wording.make)
         periodic("tidy", printouts.tidy)

@@ -142,7 +142,7 @@ def refusal_content(submission: Submission) -> dict[str, Any]:
         "service": submission.spec.name,
         "reasons": [[one, ""] for one in reasons],
         "basis": list(submission.spec.decision.legal_basis),
-        "again": AGAIN,
+        "again": submission.spec.decision.refusal_again or AGAIN,
         "copies_to": [],
     }
 

@@ -12,12 +12,18 @@ from datetime import date
 from django.db import connection, transaction
 
 from pelalawan_portal.bahasa.dates import roman_month
+from pelalawan_portal.catalogue.spec import ServiceSpec
 
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _SERIAL = re.compile(r"urut(?::0?([1-9]))?")
 # Where the service names no number of its own for a refusal.
 REFUSAL = "503/{urut:04}/TOLAK/{opd}/{romawi}/{tahun}"
 TRIAL = "UJI COBA"
+
+
+def template_of(spec: ServiceSpec, *, refusal: bool) -> str:
+    """The template by which papers of a service are numbered."""
+    return spec.decision.number if not refusal else spec.decision.refusal_number or REFUSAL
 
 
 class BadTemplate(ValueError):

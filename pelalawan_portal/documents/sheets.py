@@ -31,7 +31,7 @@ def _basis(said: dict[str, Any]) -> tuple[str, ...]:
 
 def initials_on(decision: Decision) -> tuple[tuple[str, str, str], ...]:
     """(post, name, moment) of every paraf that stands on a draft; a paper that has its number shows none."""
-    if decision.state != Decision.State.DRAFT:
+    if decision.state != Decision.State.DRAFT or decision.pk is None:
         return ()
     standing = Initial.objects.standing().filter(decision=decision).select_related("by")
     return tuple((one.title, one.by.name or str(one.by), moment(one.at)) for one in standing)
@@ -39,7 +39,7 @@ def initials_on(decision: Decision) -> tuple[tuple[str, str, str], ...]:
 
 def _signer_of(decision: Decision) -> User:
     """Who is expected to sign a draft: its writer where the signing post writes, else who holds that post today."""
-    if holds(decision.drafted_by, Post.Role.SIGNER, decision.office_id):
+    if decision.drafted_by_id and holds(decision.drafted_by, Post.Role.SIGNER, decision.office_id):
         return decision.drafted_by
     return next(iter(officers_of(decision.office_id, Post.Role.SIGNER)), None) or User(name="( … )")
 

@@ -173,7 +173,7 @@ def _check_authority(decision: Decision) -> None:
 
 def _series_of(decision: Decision) -> numbering.Series:
     spec = decision.submission.spec
-    template = spec.decision.number if decision.kind == Decision.Kind.GRANT else numbering.REFUSAL
+    template = numbering.template_of(spec, refusal=decision.kind == Decision.Kind.REFUSAL)
     try:
         return numbering.series_of(
             template, code=spec.code, office=decision.office.code, trial=decision.submission.trial
