@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from health.booking.devices import device_of
 from health.facilities import travel_minutes, way_words
 from health.kinds import address
 from health.models import Facility
 from health.models.patient import KIND
 from pelalawan_portal.accounts.addresses import client_address
 from pelalawan_portal.opds.models import Opd, Region
+from pelalawan_portal.queues.devices import device_of
 from pelalawan_portal.queues.models import Line, Place, Ticket
 from pelalawan_portal.queues.passes import ticket_of, tickets
 from pelalawan_portal.queues.showing import days

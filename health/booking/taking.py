@@ -13,7 +13,6 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from health.booking.choosing import home_of, query
-from health.booking.devices import device_of, new_device, remember
 from health.booking.forms import KnownForm, NewbornForm, PersonForm
 from health.booking.workflow import take_number
 from health.kinds import address
@@ -23,6 +22,7 @@ from health.patients import Person
 from pelalawan_portal.accounts.crypto import keyed_hash
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.accounts.nik import mask
+from pelalawan_portal.queues.devices import device_of, new_device, remember
 from pelalawan_portal.queues.models import Session, Ticket
 from pelalawan_portal.submissions.workflow import Refused
 

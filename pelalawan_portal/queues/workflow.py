@@ -28,7 +28,7 @@ from pelalawan_portal.submissions.workflow import Refused
 Channel, State = Ticket.Channel, Ticket.State
 
 CONFIRM_BEFORE = timedelta(minutes=30)
-ONE_A_DAY = "Orang ini sudah punya nomor di sini pada hari itu. Satu orang satu nomor tiap hari."
+ONE_A_DAY = "Sudah ada nomor atas nama ini di sini pada hari itu. Satu nomor tiap hari."
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from permits.models.bill import Bill, Proof
 from permits.models.payment import BankReport, ClosedDay, Payment
 from permits.models.permit import Permit
 from permits.models.technical_paper import TechnicalPaper
+from permits.models.vehicle_test import VehicleTest
 from permits.models.visit import Appointment, Visit, VisitPhoto
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Permit",
     "Proof",
     "TechnicalPaper",
+    "VehicleTest",
     "Visit",
     "VisitPhoto",
 ]

@@ -94,7 +94,7 @@ def test_rejects_a_second_number_that_day_and_keeps_what_was_typed(session):
     book(session)
     answer = book(session, name="Siti A")
     assert answer.status_code == 409
-    assert "sudah punya nomor" in answer.content.decode()
+    assert "Sudah ada nomor atas nama" in answer.content.decode()
     assert f'value="{SITI_NIK}"' in answer.content.decode()
     assert (Ticket.objects.count(), Visit.objects.count()) == (1, 1)
 

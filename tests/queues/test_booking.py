@@ -35,7 +35,7 @@ def test_rejects_when_the_quota_is_used_up_and_draws_no_number(open_session):
 def test_rejects_a_second_number_of_one_person_and_day_and_leaves_no_gap(open_session):
     session = open_session()
     workflow.book(session.pk, holder_key="siti")
-    with pytest.raises(Refused, match="sudah punya nomor"):
+    with pytest.raises(Refused, match="Sudah ada nomor atas nama"):
         workflow.book(session.pk, channel="jkn", holder_key="siti")
     assert workflow.book(session.pk, holder_key="joko").number == 2
 
