@@ -32,8 +32,11 @@ EARLY = 60.0  # seconds before its end at which a token is not used any more
 system = System("Bank")
 
 
-class Refusal(Exception):
-    """The bank said no; `code` is its response code ("4042712"), `status` the HTTP status."""
+class Refusal(Unreachable):
+    """The bank said no; `code` is its response code ("4042712"), `status` the HTTP status.
+
+    To who only waits for the bank it is as good as silence: ask again later, or go on by hand.
+    """
 
     def __init__(self, code: str, status: int) -> None:
         super().__init__(f"Bank menolak permintaan (kode {code}).")
