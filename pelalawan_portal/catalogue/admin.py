@@ -192,5 +192,6 @@ class ServiceVersionAdmin(_Draftsman):
             path("<int:pk>/buang/", view(desk.discard), name="catalogue_discard"),
             path("<int:pk>/unduh/", view(desk.export), name="catalogue_export"),
             path("<int:pk>/lihat/", view(desk.preview), name="catalogue_preview"),
+            path("<int:pk>/biaya/", view(desk.calculate), name="catalogue_calculate"),
         ]
         return own + super().get_urls()

@@ -35,7 +35,11 @@ class BadAmount(ValueError):
 
 
 class CannotCompute(ValueError):
-    """An answer is missing or makes no number; the message says which (Indonesian)."""
+    """An answer is missing or makes no number; the message says which (Indonesian), `key` is its question's."""
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 def number(value: Any) -> Decimal:
@@ -198,18 +202,18 @@ def _answered(amount: Mapping[str, Any], answers: Answers) -> Decimal:
     if given in (None, ""):
         if "else" in amount:
             return number(amount["else"])
-        raise CannotCompute(f"Isian {amount['answer']} belum dijawab.")
+        raise CannotCompute(f"Isian {amount['answer']} belum dijawab.", amount["answer"])
     try:
         return number(given)
     except BadAmount:
-        raise CannotCompute(f"Isian {amount['answer']} bukan angka.") from None
+        raise CannotCompute(f"Isian {amount['answer']} bukan angka.", amount["answer"]) from None
 
 
 def _day(key: str, answers: Answers) -> date:
     try:
         return date.fromisoformat(str(answers.get(key) or ""))
     except ValueError:
-        raise CannotCompute(f"Isian {key} belum ada tanggalnya.") from None
+        raise CannotCompute(f"Isian {key} belum ada tanggalnya.", key) from None
 
 
 def _row(amount: Mapping[str, Any], answers: Answers) -> Amount:
@@ -220,4 +224,4 @@ def _row(amount: Mapping[str, Any], answers: Answers) -> Amount:
         return rows[key]
     if "else" in amount:
         return amount["else"]
-    raise CannotCompute(f"Belum ada tarif untuk jawaban {amount['table']}.")
+    raise CannotCompute(f"Belum ada tarif untuk jawaban {amount['table']}.", amount["table"])

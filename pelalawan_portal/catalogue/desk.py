@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.catalogue import workflow
+from pelalawan_portal.catalogue.calculator import calculation
 from pelalawan_portal.catalogue.files import write_text
 from pelalawan_portal.catalogue.forms import PLACES, ServiceFileForm
 from pelalawan_portal.catalogue.models import Service, ServiceVersion
@@ -53,6 +54,7 @@ DRAFT_FIELDSETS: Fieldsets = (
                 "legal_pauses",
                 ("deemed_on", "deemed_basis"),
                 ("fee_kind", "fee_note"),
+                "fee_rule",
                 "calendar",
             )
         },
@@ -196,3 +198,20 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return _to_version(pk)
     return render(request, "catalogue/preview.html", service_page(spec) | {"version": version})
+
+
+@require_GET
+def calculate(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "Hitung biaya": what a draft's rule comes to for answers typed here; nothing is kept."""
+    officer(request)
+    version = get_object_or_404(ServiceVersion.objects.select_related("service"), pk=pk)
+    try:
+        spec = workflow.trial_spec(version)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return _to_version(pk)
+    if spec.fee_rule is None:
+        messages.error(request, "Layanan ini belum punya aturan tarif.")
+        return _to_version(pk)
+    context = calculation(spec, request.GET) | {"version": version, "title": "Hitung biaya"}
+    return render(request, "admin/catalogue/serviceversion/calculate.html", context)

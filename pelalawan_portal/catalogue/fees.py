@@ -201,6 +201,30 @@ def _total(rows: tuple[Row, ...]) -> int:
     return total
 
 
+@dataclass(frozen=True)
+class Estimate:
+    """What somebody is told before sending: a sum with its rows, the reason it is free, or what is still missing."""
+
+    worked: Worked | None = None
+    problem: str = ""
+    own: bool = False
+
+
+def estimate(spec: ServiceSpec, answers: Answers) -> Estimate | None:
+    """What a service would cost for these answers; None for what is free or charged elsewhere."""
+    rule = spec.fee_rule
+    if rule is None:
+        return None
+    try:
+        return Estimate(work_out(rule, answers), own=rule.own)
+    except CannotCompute as error:
+        question = spec.question(error.key)
+        named = str(error).replace(f" {error.key} ", f" {question.spoken} ") if question else str(error)
+        return Estimate(
+            problem=named.replace(f" {error.key}.", f" {question.spoken}.") if question else named
+        )
+
+
 def check_rule(spec: ServiceSpec) -> None:
     """Raise BadSpec when a fee's rule looks at what is not asked, or has a hole where an answer has no tariff."""
     if unknown := set(spec.fee) - {"kind", "note", "rule"}:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import yaml
 from django import forms
 from django.core.exceptions import ValidationError
 
 from pelalawan_portal.catalogue.condition_text import read_condition, write_condition
 from pelalawan_portal.catalogue.conditions import BadCondition
+from pelalawan_portal.catalogue.fees import FeeRule
+from pelalawan_portal.catalogue.parts import BadSpec
 
 
 class _Written(forms.CharField):
@@ -77,3 +80,27 @@ class ConditionField(_Written):
             return read_condition(super().clean(value))
         except BadCondition as error:
             raise ValidationError(f"Syarat ini tidak dimengerti: {error}.") from error
+
+
+class RuleField(_Written):
+    """The rule of a fee as YAML; empty means there is none. What it may hold: `fees.py`."""
+
+    widget = forms.Textarea(attrs={"rows": 14, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return (
+            yaml.safe_dump(value, allow_unicode=True, sort_keys=False) if isinstance(value, dict) else value
+        )
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        text = super().clean(value)
+        if not text.strip():
+            return {}
+        try:
+            rule = yaml.safe_load(text[:20_000])
+            if not isinstance(rule, dict):
+                raise BadSpec("aturan biaya: bukan daftar bernama")
+            FeeRule.parse(rule)
+        except (BadSpec, yaml.YAMLError, RecursionError, ValueError) as error:
+            raise ValidationError(f"Aturan ini tidak bisa dipakai: {error}.") from error
+        return rule

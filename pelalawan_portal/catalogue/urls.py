@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("izin/", views.services, name="izin"),
     path("izin/<slug:slug>/", views.service, name="layanan"),
+    path("izin/<slug:slug>/biaya/", views.fee, name="biaya"),
 ]

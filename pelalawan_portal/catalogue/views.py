@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pelalawan_portal.catalogue.calculator import calculation
 from pelalawan_portal.catalogue.offers import by_topic, offer, offers
 from pelalawan_portal.catalogue.pages import service_page
 from pelalawan_portal.catalogue.search import LONGEST_QUESTION, search
@@ -47,3 +48,13 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("Layanan ini tidak ada atau sedang tidak ditawarkan.")
     context = service_page(found.spec) | {"offer": found, "usual": usual_time(found.service_id)}
     return render(request, "catalogue/service.html", context)
+
+
+@login_not_required
+@require_safe
+def fee(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a service would cost for a few answers given here; nothing is kept."""
+    found = offer(slug)
+    if found is None or found.spec.fee_rule is None or found.spec.channel != "portal":
+        raise Http404("Layanan ini tidak ada atau tidak dipungut retribusi.")
+    return render(request, "catalogue/fee.html", calculation(found.spec, request.GET) | {"spec": found.spec})

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from pelalawan_portal.catalogue.fees import estimate
 from pelalawan_portal.catalogue.spec import FieldSpec
 from pelalawan_portal.filing import wording, workflow
 from pelalawan_portal.filing.doubts import doubts
@@ -103,6 +104,7 @@ def _shown(request: HttpRequest, draft: Draft, problems: list[Problem] | None = 
     context = context_of(
         draft, CHECK, parts=_parts(draft), papers=_papers(draft, files), declaration=wording.DECLARATION,
         problems=[(one, _where(draft, one)) for one in found],
+        estimate=estimate(draft.spec, relevant(draft.spec, draft.plain_answers)),
         ready=all(one.page == CHECK for one in found), refused=problems is not None,
     )  # fmt: skip
     return render(request, "filing/check.html", context, status=422 if problems else 200)
