@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pelalawan_portal.documents import sheets
+from pelalawan_portal.documents import deemed_letter, sheets
 from pelalawan_portal.documents.applicant_letters import letter_of
 from pelalawan_portal.documents.letters import render_applicant_letter
 from pelalawan_portal.documents.makers import maker_of
@@ -88,6 +88,7 @@ def _letter(rest: str, data: Data) -> Made | None:
 
 
 MAKERS: dict[str, Callable[[str, Data], Made | None]] = {
+    "dianggap": deemed_letter.make,
     "terima": _receipt,
     "cetak": _batch,
     "surat": _sheet,

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from pelalawan_portal.documents.views import applicant, officers, signing_desk, verification
+from pelalawan_portal.documents.views import applicant, deemed, officers, signing_desk, verification
 
 urlpatterns = [
     path("permohonan/<str:number>/tanda-terima/", applicant.receipt, name="tanda_terima"),
     path("permohonan/<str:number>/tanda-terima.png", applicant.receipt_picture, name="tanda_terima_gambar"),
     path("permohonan/<str:number>/surat/", applicant.signed_paper, name="surat"),
+    path("permohonan/<str:number>/dianggap-dikabulkan/", deemed.deemed_letter, name="surat_dianggap"),
     path("permohonan/<str:number>/surat/<slug:key>/", applicant.produced_paper, name="surat_pemohon"),
     path("verifikasi/", verification.verify_form, name="verifikasi_isi"),
     path("verifikasi/<str:code>/", verification.verify, name="verifikasi"),

@@ -19,6 +19,7 @@ from pelalawan_portal.documents.forms import VerifyForm
 from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.documents.replacing import successor_of
 from pelalawan_portal.documents.signatures.forms import PdfForm
+from pelalawan_portal.documents.views import deemed
 from pelalawan_portal.submissions.models.attempt import count_failure, too_many
 
 # A code of 63 bits is not found by trying; this only keeps a broken or hostile client from asking all day.
@@ -109,6 +110,8 @@ def _find(request: HttpRequest, code: str) -> Decision | HttpResponse:
     wanted = codes.read(code)
     rows = Decision.objects.select_related("submission__service", "office").filter(state__in=VERIFIABLE)
     decision = rows.filter(code=wanted).first() if wanted else None
+    if decision is None and (letter := deemed.verified(request, wanted)):
+        return letter
     if decision is None:
         for subject in _limits(request):
             count_failure(subject)
