@@ -33,11 +33,7 @@ class ContactForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for channel in choosing.configured():
-            self.fields[channel] = forms.BooleanField(
-                label=preferences.consent_text(channel),
-                required=False,
-                help_text=f"<b>{Channel(channel).label}</b>",
-            )
+            self.fields[channel] = forms.BooleanField(label=preferences.consent_text(channel), required=False)
 
     @property
     def chosen(self) -> list[str]:
@@ -94,5 +90,5 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("permohonan", number=submission.number)
         except preferences.TooOften as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "submission": submission}
+    context = {"form": form, "submission": submission, "note": preferences.CONSENT_NOTE}
     return render(request, "submissions/contact.html", context, status=422 if form.errors else 200)

@@ -150,7 +150,7 @@ def _as_form(channel: str, key: str, text: texts.Text) -> dict[str, str]:
 class DeliveryAdmin(ReadOnly):
     """Each attempt to bring a notice; never the phone number."""
 
-    list_display = ("number", "what", "channel", "provider", "state", "reason", "parts", "at", "changed_at")
+    list_display = ("number", "what", "provider", "state", "reason", "at")
     list_filter = ("state", "channel", "provider")
     list_select_related = ("notice__submission",)
     fields = (

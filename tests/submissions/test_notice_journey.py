@@ -233,3 +233,30 @@ def test_works_the_number_rests_nowhere_in_the_clear(agreed, tell, phones):
             )
             assert cursor.fetchone()[0] == 0, table
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_handles_lateness_and_refusals_at_the_same_instant_by_one_hand_over(agreed, tell, phones):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    notice = tell(agreed())
+    outbox.drain()
+    notice.deliveries.update(at=timezone.now() - LATER)
+    reference = notice.deliveries.get().reference
+
+    def one(turn):
+        try:
+            if turn % 2:
+                journey.hear("whatsapp", Report(reference, "failed"))
+            else:
+                journey.mind_the_late()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(16)))
+    outbox.drain()
+    assert OutboxEntry.objects.filter(event=notice.event, kind="send_message").count() == 2
+    assert len(phones.utama.to(SITI)) == 1

@@ -152,3 +152,16 @@ def test_works_a_message_comes_in_once_however_often_it_is_sent(client, phones):
     outbox.drain()
     assert InboundMessage.objects.count() == 1
     assert len(phones.whatsapp.to("6281234567890")) == 1
+
+
+def test_works_what_becomes_of_an_answer_is_not_asked_after(client, phones):
+    written = {"id": "wamid.in.2", "from": "6281234567890", "type": "text", "text": {"body": "halo"}}
+    signed(client, {"messages": [written]})
+    outbox.drain()
+    (answer,) = phones.whatsapp.to("6281234567890")
+    own = f"jawab-{InboundMessage.objects.get().pk}"
+    signed(
+        client, {"statuses": [{"id": answer.reference, "status": "sent", "biz_opaque_callback_data": own}]}
+    )
+    outbox.drain()
+    assert not OutboxEntry.objects.filter(done_at__isnull=True).exists()

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+# Begins our reference of an answer to somebody; what becomes of an answer is not followed.
+ANSWER = "jawab-"
+
+
 @dataclass(frozen=True)
 class Message:
     """One message for one phone. `phone` is E.164; `own_reference` comes back in the provider's reports.

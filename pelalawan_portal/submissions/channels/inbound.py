@@ -12,7 +12,7 @@ from django.utils import timezone
 from pelalawan_portal.accounts.workflow import give_consent
 from pelalawan_portal.bahasa.dates import long_date
 from pelalawan_portal.submissions import numbers, pins, status
-from pelalawan_portal.submissions.channels import gsm, sms, texts, whatsapp
+from pelalawan_portal.submissions.channels import carriers, gsm, sms, texts, whatsapp
 from pelalawan_portal.submissions.channels.carriers import Incoming, Message, NotSent
 from pelalawan_portal.submissions.models import Channel, InboundMessage, OutboxEntry, Reach
 from pelalawan_portal.submissions.models.attempt import count_failure, too_many
@@ -145,7 +145,7 @@ def _start(row: InboundMessage) -> str:
 
 
 def _answer(row: InboundMessage) -> None:
-    message = Message(row.sender or "", row.reply or "")
+    message = Message(row.sender or "", row.reply or "", own_reference=f"{carriers.ANSWER}{row.pk}")
     if row.channel == Channel.WHATSAPP:
         whatsapp.send(message)
         return

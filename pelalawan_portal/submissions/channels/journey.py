@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from pelalawan_portal.accounts.crypto import keyed_hash
 from pelalawan_portal.submissions.channels import choosing, gsm, quiet, sms, texts, whatsapp
-from pelalawan_portal.submissions.channels.carriers import Message, NotSent, Report
+from pelalawan_portal.submissions.channels.carriers import ANSWER, Message, NotSent, Report
 from pelalawan_portal.submissions.channels.choosing import Way
 from pelalawan_portal.submissions.models import (
     Channel,
@@ -219,6 +219,8 @@ def hear(provider: str, report: Report) -> bool:
     """
     rows = Delivery.objects.filter(provider=provider)
     own = report.own_reference
+    if own.startswith(ANSWER):
+        return True
     found = rows.filter(pk=int(own)).first() if own.isdigit() else None
     if found is None and report.reference:
         found = rows.filter(reference=report.reference).first()

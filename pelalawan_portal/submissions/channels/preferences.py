@@ -22,9 +22,10 @@ from pelalawan_portal.submissions.outbox import owe
 from pelalawan_portal.submissions.routing import lock
 
 CONSENT_VERSION = "2026-1"
-CONSENT = (
-    "Saya setuju dikabari lewat {channel} ke nomor ini tentang permohonan ini saja. Bila nomor ini milik orang lain "
-    "atau kantor desa, pemiliknya sudah tahu dan setuju. Saya dapat berhenti kapan saja dengan membalas BERHENTI."
+CONSENT = "Saya setuju dikabari lewat {channel} ke nomor ini, hanya tentang permohonan ini."
+CONSENT_NOTE = (
+    "Bila nomor ini milik orang lain atau kantor desa, pemiliknya harus tahu dan setuju. "
+    "Berhenti kapan saja: balas BERHENTI."
 )
 # Each choice sends a message to the number, so that nobody's phone can be filled by choosing again and again.
 CHOICES = 5
@@ -35,7 +36,7 @@ class TooOften(Exception):
 
 
 def consent_text(channel: str) -> str:
-    """The words beside the tick of a channel, recorded with the consent."""
+    """The words beside the tick of a channel; with CONSENT_NOTE above them they are what is agreed to."""
     return CONSENT.format(channel=Channel(channel).label)
 
 
@@ -98,7 +99,7 @@ def choose(
     helper = _helper(submission, actor)
     for channel in chosen:
         give_consent(
-            submission.number, f"messages_{channel}", consent_text(channel), CONSENT_VERSION,
+            submission.number, f"messages_{channel}", f"{CONSENT_NOTE} {consent_text(channel)}", CONSENT_VERSION,
             channel=Submission.Channel.DESK if helper else Submission.Channel.ONLINE, assisted_by=helper,
         )  # fmt: skip
     submission.messages = bool(chosen)
