@@ -19,7 +19,7 @@ class SubmissionsConfig(AppConfig):
             steps,
             workflow,
         )
-        from pelalawan_portal.submissions.channels import inbound, journey, mail, webhooks  # noqa: F401 -- handlers, too
+        from pelalawan_portal.submissions.channels import inbound, journey, mail, preferences, webhooks  # noqa: F401 -- handlers, too
         from pelalawan_portal.submissions.figures import usual_time as usual_time_of
         from pelalawan_portal.submissions.reconciliation import reconcile
         from pelalawan_portal.submissions.registry import periodic
@@ -30,6 +30,7 @@ class SubmissionsConfig(AppConfig):
         panels.register(own.own_submissions)
         openings.register_subjects(own.own_numbers)
         keys.register_hashes("permohonan", own.remake_hashes)
+        keys.register_hashes("nomor HP", preferences.remake_hashes)
         periodic("tend", returns.tend_returns)
         periodic("tend", escalation.sweep)
         on_calendar_change(recounting.follow)

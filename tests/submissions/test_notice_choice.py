@@ -129,3 +129,16 @@ def test_works_the_officer_sees_how_a_notice_went(agreed, tell, rina, signed_in)
     outbox.drain()
     page = signed_in(rina).get(f"/admin/submissions/submission/{submission.pk}/change/").content.decode()
     assert "Kabar ke pemohon: Terkirim lewat WhatsApp pukul" in page
+
+
+def test_works_a_new_hash_key_keeps_what_is_known_of_a_number(agreed, tell, settings):
+    submission = agreed()
+    tell(submission)
+    outbox.drain()
+    Reach.objects.create(
+        phone_hash=submission.contact.phone_hash, channel="sms", stopped_at=submission.received_at
+    )
+    settings.HASH_KEY = b"n" * 32
+    assert preferences.remake_hashes() == 1
+    assert preferences.remake_hashes() == 0
+    assert preferences.stopped(PHONE) == ["sms"]

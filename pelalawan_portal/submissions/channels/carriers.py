@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 # Begins our reference of an answer to somebody; what becomes of an answer is not followed.
 ANSWER = "jawab-"
 

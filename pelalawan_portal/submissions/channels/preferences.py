@@ -14,7 +14,7 @@ from pelalawan_portal.bahasa.phones import mask
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.channels import choosing
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
-from pelalawan_portal.submissions.models import Channel, ContactPreference, Reach, Submission
+from pelalawan_portal.submissions.models import Channel, ContactPreference, Delivery, Reach, Submission
 from pelalawan_portal.submissions.models.attempt import count_failure
 from pelalawan_portal.submissions.models.messages import phone_hash
 from pelalawan_portal.submissions.notices import tell
@@ -29,6 +29,7 @@ CONSENT_NOTE = (
 )
 # Each choice sends a message to the number, so that nobody's phone can be filled by choosing again and again.
 CHOICES = 5
+BATCH = 500
 
 
 class TooOften(Exception):
@@ -122,3 +123,16 @@ def _helper(submission: Submission, actor: Actor) -> User | None:
         if actor.user and actor.user.is_staff and actor.user_id != submission.applicant_id
         else None
     )
+
+
+def remake_hashes() -> int:
+    """The hashes of chosen phones, with what is remembered of them, under the HASH_KEY in force; how many changed."""
+    changed = 0
+    rows = ContactPreference.objects.filter(phone__isnull=False).only("pk", "phone", "phone_hash")
+    for one in rows.order_by("pk").iterator(chunk_size=BATCH):
+        new = phone_hash(one.phone or "")
+        if new != one.phone_hash:
+            Reach.objects.filter(phone_hash=one.phone_hash).update(phone_hash=new)
+            Delivery.objects.filter(phone_hash=one.phone_hash).update(phone_hash=new)
+            changed += ContactPreference.objects.filter(pk=one.pk).update(phone_hash=new)
+    return changed

@@ -46,6 +46,11 @@ SENTENCES = {
     "contact_removed": "Kabar ke ponsel dihentikan pemohon",
 }
 
+# Of these an event without an actor was done by a guest.
+BY_APPLICANT = frozenset(
+    {"submitted", "corrected", "withdrawn", "reopened", "contact_chosen", "contact_removed"}
+)
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -97,7 +102,7 @@ def _moved(event: Event) -> str:
 
 def _who(event: Event, submission: Submission) -> str:
     if event.actor_id is None:
-        return "Pemohon" if event.verb in ("submitted", "corrected", "withdrawn", "reopened") else "Sistem"
+        return "Pemohon" if event.verb in BY_APPLICANT else "Sistem"
     if event.actor_id == submission.applicant_id:
         return "Pemohon"
     return f"{event.actor}, {event.office}" if event.office else str(event.actor)
