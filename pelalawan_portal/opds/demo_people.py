@@ -65,6 +65,7 @@ PEOPLE = (
     _technical("eko", "Eko Prasetyo", "DLH"),
     _technical("ayu", "dr. Ayu Lestari", "DINKES"),
     _technical("nina", "Nina Marlina", "DISPARPORA"),
+    Person("Bendahara penerimaan BPKAD", "bendahara", "Wati Susanti", (("BPKAD", Role.TREASURER),)),
     Person("Kantor Camat Teluk Meranti", "camat", "Zulkifli Amri", (("KEC-140509", Role.DISTRICT_OPERATOR),)),
     Person("Pengelola portal", "admin", "Fitri Handayani", (("DISKOMINFO", Role.ADMINISTRATOR),), superuser=True),
     Person("Pemeriksa (hanya baca)", "auditor", "Rahmat Hidayat", (("INSPEKTORAT", Role.AUDITOR),)),
