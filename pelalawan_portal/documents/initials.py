@@ -153,9 +153,9 @@ def send_round(review_id: int, *, by: User) -> Decision:
     if decision is None or decision.state != Decision.State.DRAFT or decision.is_returned:
         raise Refused("Belum ada konsep. Siapkan suratnya dulu.")
     same = Initial.objects.filter(decision=decision, content_sha256=decision.content_sha256).values("review")
-    submission.reviews.filter(pk__in=same, verdict=Review.Verdict.RETURNED).update(
-        verdict=Review.Verdict.DONE
-    )
+    recalled = submission.events.filter(verb="taken_back", review__isnull=False).values("review")
+    set_aside = submission.reviews.filter(pk__in=same, verdict=Review.Verdict.CANCELLED)
+    set_aside.exclude(pk__in=recalled).update(verdict=Review.Verdict.DONE)
     finish(
         review.pk, by=by, verb="draft_ready", data={"decision": decision.pk, "revision": decision.revision}
     )
@@ -223,11 +223,8 @@ def return_draft(review_id: int, *, by: User, reason: str) -> Review:
     _close(submission.reviews.undecided().filter(kind__in=("initial", "sign")), Review.Verdict.CANCELLED)
     Review.objects.filter(pk=review.pk).update(verdict=Review.Verdict.RETURNED, decided_by=by, decided_at=now)
     # No place of the chain may open while the draft is being changed.
-    submission.reviews.filter(kind="initial", verdict=Review.Verdict.DONE).update(
-        verdict=Review.Verdict.RETURNED
-    )
-    written = submission.reviews.filter(step=step.key, verdict=Review.Verdict.DONE)
-    written.update(verdict=Review.Verdict.CANCELLED)
+    passed = submission.reviews.filter(kind__in=("draft", "initial"), verdict=Review.Verdict.DONE)
+    passed.update(verdict=Review.Verdict.CANCELLED)
     if decision is not None:
         decision.returned_revision = decision.revision
         decision.save(update_fields=["returned_revision"])

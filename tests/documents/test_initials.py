@@ -299,3 +299,14 @@ def test_handles_a_permohonan_whose_draft_is_not_written_yet(chain, people):
     submission = complete(chain, people["rina"])
     with pytest.raises(Refused, match="Belum ada konsep"):
         initials.send_round(at(submission, "konsep").pk, by=people["konsep"])
+
+
+def test_rejects_counting_a_paraf_that_was_taken_back(round_sent, people):
+    submission, decision = round_sent
+    all_initials(submission, people, CHAIN[:1])
+    retraction.take_back(at(submission, CHAIN[0]).pk, by=people[CHAIN[0]], reason="Belum dibaca.")
+    initials.return_draft(at(submission, CHAIN[0]).pk, by=people[CHAIN[0]], reason="Periksa nama.")
+    write(submission, people["konsep"])
+    initials.send_round(at(submission, "konsep").pk, by=people["konsep"])
+    assert not initials.standing_on(decision).exists()
+    assert [one.step for one in submission.reviews.undecided()] == [CHAIN[0]]
