@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
@@ -136,23 +137,19 @@ def numbers(submission: Submission) -> Mapping[int, str]:
 
 
 def papers_of(submission: Submission) -> list[TechnicalPaper]:
-    """Every technical paper of a permohonan in the order they were given out.
+    """Every technical paper of a permohonan in the order they were given out; one query.
 
     Each knows whether it is `past`: its verdict was taken back, or the visit it sends a team to was moved.
     """
-    rows = TechnicalPaper.objects.filter(submission=submission).select_related("office", "review")
-    moved = set(
-        Appointment.objects.filter(
-            assignment__submission=submission,
-            state__in=(Appointment.State.ASKED, Appointment.State.CHANGED, Appointment.State.MISSED),
-        ).values_list("assignment", flat=True)
-    )
-    papers = list(rows.order_by("id"))
-    for one in papers:
-        one.past = one.pk in moved or one.review.verdict == Review.Verdict.CANCELLED  # type: ignore[attr-defined]
-    return papers
+    over = (Appointment.State.ASKED, Appointment.State.CHANGED, Appointment.State.MISSED)
+    moved = Exists(Appointment.objects.filter(assignment=OuterRef("pk"), state__in=over))
+    rows = TechnicalPaper.objects.filter(submission=submission).select_related("office")
+    return list(rows.annotate(past=moved | Q(review__verdict=Review.Verdict.CANCELLED)).order_by("id"))
 
 
-def panel(review: Review) -> Mapping[str, Any]:
-    """The papers so far, for the review page of a technical office."""
-    return {"surat_teknis": papers_of(review.submission)}
+def panel(submission: Submission) -> Mapping[str, Any] | None:
+    """The papers so far, for every officer who reviews."""
+    if submission.check_by and submission.complete_at is None:
+        return None  # nobody is asked before the papers are complete
+    papers = papers_of(submission)
+    return {"template": "permits/admin/technical_papers.html", "papers": papers} if papers else None

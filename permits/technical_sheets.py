@@ -22,6 +22,8 @@ from permits.visits.strokes import as_svg
 FOLDER = Path(__file__).parent / "typst"
 # A photo on the paper is 80 mm wide: 1,100 pixels are 350 an inch.
 PHOTO_SIDE = 1100
+# Minutes that were signed with a pen fill a page.
+SIGNED_SIDE = 2000
 
 
 def render(paper: TechnicalPaper) -> bytes:
@@ -42,7 +44,10 @@ def render(paper: TechnicalPaper) -> bytes:
         "copies_to": said.get("copies_to", []),
     }
     if paper.kind == TechnicalPaper.Kind.MINUTES:
-        data["photos"] = [{**one, "picture": _photo(one["file"])} for one in said["photos"]]
+        data["photos"] = [
+            {**one, "picture": _photo(one["file"], SIGNED_SIDE if one["shows"] == "signed" else PHOTO_SIDE)}
+            for one in said["photos"]
+        ]
         data["signatures"] = [{**one, "picture": _signature(one["strokes"])} for one in said["signatures"]]
     made = compile_pdf(paper.kind, data, pdf_standard=PDF_STANDARD, moment=paper.at, folder=FOLDER)
     if paper.kind == TechnicalPaper.Kind.MINUTES:
@@ -54,12 +59,12 @@ def _signature(strokes: list[list[int]]) -> Verbatim | None:
     return Verbatim(as_svg(strokes)) if strokes else None
 
 
-def _photo(key: str) -> Verbatim:
-    """A clean photo, made smaller, inside an SVG: `sys.inputs` carries text alone."""
+def _photo(key: str, side: int) -> Verbatim:
+    """A clean photo, its longer side at most `side` pixels, inside an SVG: `sys.inputs` carries text alone."""
     file = StoredFile.objects.get(pk=key)
     with storage.open_stored(file.path) as stream, Image.open(stream) as opened:
         picture = opened.convert("RGB")
-        picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+        picture.thumbnail((side, side))
         out = io.BytesIO()
         picture.save(out, "JPEG", quality=72)
     width, height = picture.size

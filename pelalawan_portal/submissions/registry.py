@@ -84,6 +84,7 @@ class _Registered:
     periodic: dict[str, list[Callable[[], object]]] = field(default_factory=dict)
     tiles: list[Callable[[User], tuple[str, int, str] | None]] = field(default_factory=list)
     panels: list[Callable[[Submission], Mapping[str, Any] | None]] = field(default_factory=list)
+    desk_panels: list[Callable[[Submission], Mapping[str, Any] | None]] = field(default_factory=list)
     owed_on: dict[str, list[Callable[[Submission], Owed | None]]] = field(default_factory=dict)
     bars: list[Callable[[Submission, User], str]] = field(default_factory=list)
 
@@ -152,6 +153,15 @@ def jobs(when: str) -> list[Callable[[], object]]:
 def status_panel(panel: Callable[[Submission], Mapping[str, Any] | None]) -> None:
     """Add what an upper app shows on the applicant's page: {"template": ..., **context} or None."""
     _registered.panels.append(panel)
+
+
+def desk_panel(panel: Callable[[Submission], Mapping[str, Any] | None]) -> None:
+    """Add what an upper app shows on every review page of a permohonan: {"template": ..., **context} or None."""
+    _registered.desk_panels.append(panel)
+
+
+def desk_panels(submission: Submission) -> list[Mapping[str, Any]]:
+    return [shown for panel in _registered.desk_panels if (shown := panel(submission))]
 
 
 def status_panels(submission: Submission) -> list[Mapping[str, Any]]:

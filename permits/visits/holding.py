@@ -181,6 +181,7 @@ def _minutes(
         "photos": [
             {
                 "file": str(one.file_id),
+                "shows": one.shows,
                 "sha256": one.file.sha256,
                 "caption": one.caption or str(one.get_shows_display()),
                 "taken": moment(one.taken_at.astimezone(WIB)),

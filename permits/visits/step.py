@@ -15,7 +15,6 @@ from pelalawan_portal.opds.posts import officers_of
 from pelalawan_portal.submissions.models import Note, Review
 from pelalawan_portal.submissions.registry import StepKind, StepVerb
 from permits.models import Appointment, Visit
-from permits.recommendations import papers_of
 from permits.visits import appointments, findings
 
 State = Appointment.State
@@ -141,7 +140,6 @@ def panel(review: Review) -> Mapping[str, Any]:
             "visit": visit,
             "checklist": findings.checklist_of(review),
         },
-        "surat_teknis": papers_of(review.submission),
     }
 
 

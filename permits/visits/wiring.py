@@ -9,7 +9,14 @@ from pelalawan_portal.submissions import status
 from pelalawan_portal.submissions.desk import story
 from pelalawan_portal.submissions.files import sweeping
 from pelalawan_portal.submissions.notices import WORDINGS
-from pelalawan_portal.submissions.registry import owed_on, periodic, register_step, status_panel, step_kind
+from pelalawan_portal.submissions.registry import (
+    desk_panel,
+    owed_on,
+    periodic,
+    register_step,
+    status_panel,
+    step_kind,
+)
 from permits import recommendations, technical_papers
 from permits.visits import appointments, panels, step, words
 
@@ -17,14 +24,8 @@ from permits.visits import appointments, panels, step, words
 def register() -> None:
     """Called from AppConfig.ready, after the apps below have registered theirs."""
     register_step(step.VISIT)
-    register_step(
-        replace(
-            step_kind("recommendation"),
-            opened=recommendations.ask,
-            panel="permits/admin/technical_papers.html",
-            panel_context=recommendations.panel,
-        )
-    )
+    register_step(replace(step_kind("recommendation"), opened=recommendations.ask))
+    desk_panel(recommendations.panel)
     owed_on("recommended", recommendations.answer)
     drafting.numbered_by(recommendations.numbers)
     status_panel(panels.visit_panel)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 from datetime import timedelta
 
 import pikepdf
@@ -217,3 +218,28 @@ def test_rejects_what_is_no_drawing(text):
 def test_a_dot_is_no_signature():
     assert not strokes.is_signature([[5, 5, 6, 6]])
     assert strokes.is_signature(json.loads(DRAWN))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_handles_two_officers_who_end_it_at_the_same_instant(offices, rina, tono):
+    _, review = visiting.at_visit(visiting.publish(), rina)
+    agreed(review, tono)
+    filled(review, tono)
+    start, refused = threading.Barrier(2), []
+
+    def run():
+        start.wait()
+        try:
+            holding.end(review.pk, by=tono)
+        except Refused as refusal:
+            refused.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(refused) == 1
+    assert [one.serial for one in TechnicalPaper.objects.filter(kind="minutes")] == [1]

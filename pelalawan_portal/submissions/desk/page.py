@@ -22,7 +22,7 @@ from pelalawan_portal.submissions.desk.queue import next_after
 from pelalawan_portal.submissions.desk.sentences import sentences_for
 from pelalawan_portal.submissions.desk.story import story_of
 from pelalawan_portal.submissions.models import Note, Review, Submission
-from pelalawan_portal.submissions.registry import StepVerb, barred, step_kind, step_kinds
+from pelalawan_portal.submissions.registry import StepVerb, barred, desk_panels, step_kind, step_kinds
 
 EARLIER_AT_MOST = 10
 
@@ -222,6 +222,7 @@ def context_of(
         "kind": kind,
         "panel": kind.panel if kind else "",
         **(kind.panel_context(review) if kind and kind.panel else {}),
+        "more_panels": desk_panels(submission),
         "due": relative_words(review.due_at),
         "sections": sections,
         "papers": papers,

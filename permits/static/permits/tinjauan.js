@@ -68,9 +68,36 @@
   if (!photo) return;
   const when = document.querySelector('[data-foto-waktu]');
   const where = document.querySelector('[data-foto-titik]');
+  /* One bar of signal carries 300 KB, not 8 MB: photos go with 1600 pixels, as everywhere in the portal. */
+  const smaller = (file) => new Promise((done) => {
+    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 3e5) { done(file); return; }
+    const image = new Image();
+    const address = URL.createObjectURL(file);
+    const end = (made) => { URL.revokeObjectURL(address); done(made); };
+    image.onerror = () => end(file);
+    image.onload = () => {
+      const scale = Math.min(1, 1600 / Math.max(image.naturalWidth, image.naturalHeight));
+      const sheet = document.createElement('canvas');
+      sheet.width = Math.round(image.naturalWidth * scale);
+      sheet.height = Math.round(image.naturalHeight * scale);
+      sheet.getContext('2d').drawImage(image, 0, 0, sheet.width, sheet.height);
+      sheet.toBlob((blob) => {
+        const kept = blob && blob.size < file.size;
+        end(kept ? new File([blob], file.name.replace(/\.\w+$/, '') + '.jpg', { type: 'image/jpeg', lastModified: file.lastModified }) : file);
+      }, 'image/jpeg', 0.85);
+    };
+    image.src = address;
+  });
   photo.addEventListener('change', () => {
     const file = photo.files[0];
     if (!file) return;
+    const picked = Array.from(photo.files);
+    Promise.all(picked.map(smaller)).then((made) => {
+      if (picked.length !== photo.files.length || photo.files[0] !== file) return;
+      const held = new DataTransfer();
+      made.forEach((one) => held.items.add(one));
+      photo.files = held.files;
+    }).catch(() => {});
     const local = new Date(file.lastModified - new Date().getTimezoneOffset() * 60000);
     when.value = local.toISOString().slice(0, 16);
     if (navigator.geolocation && window.isSecureContext) {
