@@ -33,12 +33,13 @@ class Briva:
         """Open the account; a repeat finds it open. Raises when another bill's sum stands under the number."""
         content = {
             **self._account(bill),
-            "virtualAccountName": _title(bill),
+            # The letter, not the person: anyone can ask who an account belongs to.
+            "virtualAccountName": bill.number,
             "trxId": _trx_id(bill),
             "totalAmount": {"value": f"{bill.total}.00", "currency": "IDR"},
             "virtualAccountTrxType": "C",
             "expiredDate": stamp(_end(bill)),
-            "additionalInfo": {"description": _title(bill)},
+            "additionalInfo": {"description": bill.number},
         }
         try:
             client.ask(Service.CREATE, content, external_ids.of_entry(entry_id, Service.CREATE))
@@ -139,11 +140,6 @@ class Briva:
 def configured() -> Briva | None:
     """The gateway while BANK_URL names a bank."""
     return Briva() if settings.BANK_URL else None
-
-
-def _title(bill: Bill) -> str:
-    """What a teller sees: the letter, not the person. Anyone can ask who an account belongs to."""
-    return f"{bill.kind.upper()} {bill.number}"
 
 
 def _trx_id(bill: Bill) -> str:

@@ -43,7 +43,6 @@ CASES: Mapping[str, tuple[Case, str]] = {
     payments.INCONSISTENT: (INCONSISTENT, ""),
 }
 ECHOED = ("inquiryRequestId", "paymentRequestId", "partnerReferenceNo", "referenceNo", "trxId", "trxDateTime")
-NAME = 255
 
 
 def token(caller: Caller) -> Answer:
@@ -155,7 +154,7 @@ def _echo(given: Mapping[str, Any], account: tuple[str, str]) -> dict[str, Any]:
 
 def _named(bill: Bill) -> dict[str, Any]:
     return {
-        "virtualAccountName": f"{bill.kind.upper()} {bill.number}"[:NAME],
+        "virtualAccountName": bill.number,
         "totalAmount": _money(bill.total),
     }
 

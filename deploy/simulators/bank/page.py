@@ -23,6 +23,7 @@ button{background:#24364b;color:#fff}
 .pilih{display:flex;gap:8px;align-items:center;font-weight:400;min-height:44px}.pilih input{width:22px;height:22px}
 ul{padding:0;margin:0;list-style:none}li{padding:10px 0;border-top:1px solid #e3e8ee}li:first-child{border-top:0}
 code{font:1rem ui-monospace,monospace;overflow-wrap:anywhere}.kecil{color:#4a5a6a;font-size:.95rem;margin:0}
+li a{display:inline-block;padding:10px 0;color:#1d4f8f}
 """
 
 

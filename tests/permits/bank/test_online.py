@@ -27,7 +27,7 @@ def test_an_inquiry_says_what_is_owed_and_no_name(bank: CallingBank, bill: Bill)
         == data["billDetails"][0]["billAmount"]
         == {"value": "150000.00", "currency": "IDR"}
     )
-    assert data["virtualAccountName"] == "SKRD SKRD/1"
+    assert data["virtualAccountName"] == "SKRD/1"
     assert data["inquiryRequestId"] == "inq-1"
     assert "Siti" not in str(said)
 
