@@ -7,12 +7,14 @@ import json
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
 from pelalawan_portal.bahasa.dates import WIB
-from pelalawan_portal.submissions import outbox, reviewing
+from pelalawan_portal.submissions import outbox, reviewing, workflow
 from pelalawan_portal.submissions.actors import Actor
+from pelalawan_portal.submissions.models import OutboxEntry
 from permits.models import Appointment
 from permits.visits import appointments, holding
 from tests.submissions.envelopes import DOCUMENT, file_one, publish_service
@@ -52,7 +54,9 @@ def publish():
 
 def at_visit(version, rina, **changes):
     """A complete permohonan whose visit is open; returns it and the review of the visit."""
-    submission = file_one(version, **changes)
+    submission = file_one(version, routed=False, **changes)
+    with transaction.atomic():  # by hand: in a journey a worker may just be at it, and then this waits for it
+        workflow.route(OutboxEntry.objects.get(submission=submission, kind="route"))
     reviewing.declare_complete(submission.reviews.get(kind="completeness").pk, by=rina)
     submission.refresh_from_db()
     return submission, submission.reviews.get(kind="visit")
