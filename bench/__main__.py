@@ -15,7 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from bench.report import write
-from bench.rows import broker, desk, filing, floors, loss, memory, papers, photo, statements, weight
+from bench.rows import (
+    bank,
+    broker,
+    clock,
+    desk,
+    filing,
+    floors,
+    loss,
+    memory,
+    papers,
+    photo,
+    signatures,
+    statements,
+    weight,
+)
 from bench.stage import Stage
 from bench.table import Row, printed
 from deploy.local.processes import Failure, end_with_parent
@@ -28,11 +42,17 @@ TOGETHER: dict[str, Callable[[Stage], list[Row]]] = {
     "memory": memory.measure,
     "statements": statements.measure,
     "papers": papers.measure,
+    "signatures": signatures.measure,
     "photo": photo.measure,
     "broker": broker.measure,
     "floors": floors.measure,
 }
-ALONE: dict[str, Callable[[Stage], list[Row]]] = {"desk": desk.measure, "loss": loss.measure}
+ALONE: dict[str, Callable[[Stage], list[Row]]] = {
+    "desk": desk.measure,
+    "bank": bank.measure,
+    "clock": clock.measure,
+    "loss": loss.measure,
+}
 
 
 def machine() -> dict[str, Any]:

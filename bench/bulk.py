@@ -87,11 +87,11 @@ def _insert(cursor: psycopg2.extensions.cursor, begin: int, end: int, count: int
         + f"""
 INSERT INTO submissions_submission (key, number, service_id, version_id, version_sha256, trial, confidential, stage,
     channel, applicant_kind, application_kind, applicant_name, organisation, nik_hash, answers, received_at, check_by,
-    closed_at, pin_generation, events_count, chain, region_id)
+    closed_at, pin_generation, events_count, chain, region_id, messages, escalated)
 SELECT gen_random_uuid(), {_number("serial")}, v.service_id, v.id, v.sha256, false, false,
        CASE WHEN waits THEN 'checking' ELSE 'granted' END, 'online', 'perorangan', 'baru', person, '',
        encode(sha256(('nik' || serial)::bytea), 'hex'), '{{}}', at, at::date + 1,
-       CASE WHEN waits THEN NULL ELSE at + interval '3 days' END, 1, 0, '', '14.05.09.2002'
+       CASE WHEN waits THEN NULL ELSE at + interval '3 days' END, 1, 0, '', '14.05.09.2002', false, 0
   FROM made, catalogue_serviceversion v JOIN catalogue_service s ON s.current_id = v.id WHERE s.slug = 'bench'
  ORDER BY serial
 """
@@ -99,13 +99,13 @@ SELECT gen_random_uuid(), {_number("serial")}, v.service_id, v.id, v.sha256, fal
     cursor.execute(
         """
 INSERT INTO submissions_review (submission_id, step, kind, role, post, opd_id, round, opened_at, due_at, verdict,
-    decided_at, number, service_id, kecamatan_id, applicant_name, nik_hash, confidential, trial)
+    decided_at, number, service_id, kecamatan_id, applicant_name, nik_hash, confidential, trial, escalated)
 SELECT s.id, 'kelengkapan', 'completeness', 'loket', 'front_office',
        CASE WHEN s.closed_at IS NULL THEN office.id ELSE offices.ids[1 + s.id %% 10] END, 1, s.received_at,
        CASE WHEN s.closed_at IS NULL THEN now() + interval '30 days' * ((s.id %% 9973)::float8 / 9973 - 0.3)
             ELSE s.received_at + interval '1 day' END,
        CASE WHEN s.closed_at IS NULL THEN '' ELSE 'complete' END, s.closed_at, s.number, s.service_id, '14.05.09',
-       s.applicant_name, s.nik_hash, false, false
+       s.applicant_name, s.nik_hash, false, false, 0
   FROM submissions_submission s, (SELECT id FROM opds_opd WHERE code = %s) AS office,
        (SELECT array_agg(id) AS ids FROM (SELECT id FROM opds_opd ORDER BY (code <> %s), id LIMIT 10) AS ten) AS offices
  WHERE s.number >= 'PLW-2026-' || %s AND s.number < 'PLW-2026-' || %s

@@ -19,6 +19,7 @@ TITLES = {
     "photo": "A photo of twelve megapixels",
     "broker": "Without a broker",
     "desk": "The officer's queue",
+    "clock": "The clock",
     "loss": "Nothing is lost",
     "floors": "Floors: the same work without us",
     "profile": "Where the time goes",

@@ -7,6 +7,7 @@ libur nasional and cuti bersama (SKB 3 Menteri, changed by decree in mid-year; h
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 import holidays
@@ -122,6 +123,17 @@ class WorkingCalendar:
 
     def stretches(self, day: date) -> list[tuple[datetime, datetime]]:
         """The parts of `day` in which the office works, in order: the hours without the break; [] when closed."""
+        known = self._known_days.get(day)
+        if known is None:
+            known = self._known_days[day] = self._stretches(day)
+        return known
+
+    @cached_property
+    def _known_days(self) -> dict[date, list[tuple[datetime, datetime]]]:
+        """Days asked before: thousands of clocks ask for the same few."""
+        return {}
+
+    def _stretches(self, day: date) -> list[tuple[datetime, datetime]]:
         hours = self.office_hours(day)
         if hours is None:
             return []
@@ -166,7 +178,10 @@ class WorkingCalendar:
         total, day = timedelta(0), start.date()
         while day <= end.date():
             for begins, ends in self.stretches(day):
-                total += max(timedelta(0), min(ends, end) - max(begins, start))
+                if start <= begins and ends <= end:
+                    total += ends - begins
+                elif start < ends and begins < end:
+                    total += min(ends, end) - max(begins, start)
             day += _DAY
         return total
 
