@@ -8,9 +8,14 @@ class HealthConfig(AppConfig):
 
     def ready(self) -> None:
         from health import facilities, kinds, patients
-        from pelalawan_portal.accounts import keys
+        from health.booking import panels as booking_panels
+        from health.booking import reminders
+        from pelalawan_portal.accounts import keys, panels
         from pelalawan_portal.opds import setup
+        from pelalawan_portal.submissions.registry import periodic
 
         kinds.register()
         setup.register("facilities", facilities.load)
+        panels.register(booking_panels.own_numbers)
+        periodic("tidy", reminders.remind)
         keys.register_hashes("pasien", patients.remake_hashes)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
 from health.models import Visit
 from health.models.patient import KIND
+from pelalawan_portal.documents.queue_tickets import QueueTicket, register_source
 from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import posts_of
 from pelalawan_portal.queues.models import Ticket
+from pelalawan_portal.queues.passes import tickets
 from pelalawan_portal.queues.registry import PlaceKind, register_kind
+from pelalawan_portal.queues.showing import paper_facts
 
 HEALTH_OFFICE = "DINKES"
 
@@ -58,7 +63,19 @@ def follow(old: Ticket, new: Ticket) -> None:
         visit.save(force_insert=True)
 
 
+def printed(ticket_id: int) -> QueueTicket | None:
+    """What the paper of a number says; None once the number is given back."""
+    ticket = tickets().filter(pk=ticket_id).exclude(state__in=Ticket.GIVEN_BACK).first()
+    if ticket is None:
+        return None
+    url = f"{settings.PUBLIC_URL}{address(ticket)}"
+    return QueueTicket(
+        **paper_facts(ticket), url=url, notes=("Bawa KTP atau kartu keluarga.", "Gawat darurat: telepon 119.")
+    )
+
+
 def register() -> None:
+    register_source(KIND, printed)
     register_kind(
         PlaceKind(
             code=KIND,

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
+from django.conf import settings
 from django.db import transaction
 
 from pelalawan_portal.accounts.crypto import keyed_hash
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.documents.queue_tickets import QueueTicket, register_source
 from pelalawan_portal.opds.models import Opd, Post
 from pelalawan_portal.queues import sessions
 from pelalawan_portal.queues import workflow as queue
 from pelalawan_portal.queues.models import Counter, Hours, Line, Place, Ticket
+from pelalawan_portal.queues.passes import tickets
 from pelalawan_portal.queues.registry import PlaceKind, register_kind
+from pelalawan_portal.queues.showing import paper_facts
 from permits.models.vehicle_test import VEHICLE_TEST, VehicleTest
 
 OFFICE = "DISHUB"
@@ -117,7 +121,9 @@ def remake_hashes() -> int:
     """The keys of vehicles' numbers under the HASH_KEY in force; how many rows changed."""
     changed = 0
     for one in VehicleTest.objects.order_by("pk").iterator(chunk_size=500):
-        rows = Ticket.objects.filter(pk=one.pk).exclude(holder_key__in=["", key := holder_key(one.plate or "")])
+        rows = Ticket.objects.filter(pk=one.pk).exclude(
+            holder_key__in=["", key := holder_key(one.plate or "")]
+        )
         changed += rows.update(holder_key=key)
     return changed
 
@@ -148,11 +154,25 @@ def load() -> str:
     return f"Uji kendaraan: 1 tempat baru; {sessions.generate(place=place)} sesi dibuka"
 
 
+def printed(ticket_id: int) -> QueueTicket | None:
+    """What the paper of a number says; None once the number is given back."""
+    ticket = tickets().filter(pk=ticket_id).exclude(state__in=Ticket.GIVEN_BACK).first()
+    if ticket is None:
+        return None
+    url = f"{settings.PUBLIC_URL}{address(ticket)}"
+    return QueueTicket(
+        **paper_facts(ticket),
+        url=url,
+        notes=("Bawa kendaraan, STNK, KTP, dan kartu BLUe.", "Gratis (Rp 0, tidak dipungut biaya)."),
+    )
+
+
 def register() -> None:
     """Tell the engine about the test, and the setup about its place. Called in AppConfig.ready."""
     from pelalawan_portal.accounts import keys
     from pelalawan_portal.opds import setup
 
+    register_source(VEHICLE_TEST, printed)
     register_kind(
         PlaceKind(
             code=VEHICLE_TEST,

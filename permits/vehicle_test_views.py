@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pelalawan_portal.accounts.crypto import keyed_hash
 from pelalawan_portal.accounts.forms import PhoneField
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.documents.queue_tickets import answer
 from pelalawan_portal.queues.devices import device_of, new_device, remember
 from pelalawan_portal.queues.models import Line, Session, Ticket
 from pelalawan_portal.queues.showing import days
@@ -127,7 +128,13 @@ def words(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-PAGES = TicketPages(kind=VEHICLE_TEST, more=words)
+def paper(request: HttpRequest, ticket: Ticket, form: str) -> HttpResponseBase:
+    return answer(
+        request, VEHICLE_TEST, ticket.pk, ticket.generation, form, label=ticket.label, back=address(ticket)
+    )
+
+
+PAGES = TicketPages(kind=VEHICLE_TEST, more=words, paper=paper)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("uji-kir/", choose, name="uji_kir"),

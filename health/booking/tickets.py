@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
+
 from health.facilities import travel_minutes, way_words
-from health.kinds import visit_of
+from health.kinds import address, visit_of
 from health.models import Facility
 from health.models.patient import KIND
+from pelalawan_portal.documents.queue_tickets import answer
 from pelalawan_portal.queues.models import Ticket
 from pelalawan_portal.queues.ticket_views import TicketPages
 
@@ -44,4 +47,8 @@ def words(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-PAGES = TicketPages(kind=KIND, more=words, travel=travel_of)
+def paper(request: HttpRequest, ticket: Ticket, form: str) -> HttpResponseBase:
+    return answer(request, KIND, ticket.pk, ticket.generation, form, label=ticket.label, back=address(ticket))
+
+
+PAGES = TicketPages(kind=KIND, more=words, travel=travel_of, paper=paper)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pelalawan_portal.documents import deemed_letter, sheets
+from pelalawan_portal.documents import deemed_letter, queue_tickets, sheets
 from pelalawan_portal.documents.applicant_letters import letter_of
 from pelalawan_portal.documents.letters import render_applicant_letter
 from pelalawan_portal.documents.makers import maker_of
@@ -93,4 +93,5 @@ MAKERS: dict[str, Callable[[str, Data], Made | None]] = {
     "cetak": _batch,
     "surat": _sheet,
     "pemohon": _letter,
+    "antrean": queue_tickets.make,
 }

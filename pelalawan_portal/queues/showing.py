@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from pelalawan_portal.bahasa.dates import clock_time
+from pelalawan_portal.bahasa.dates import clock_time, weekday_date
 from pelalawan_portal.queues.estimates import Outlook
 from pelalawan_portal.queues.models import Line, Session, Ticket
 
@@ -134,3 +134,17 @@ def days(lines: Iterable[Line], now: datetime | None = None) -> dict[int, list[D
             why = "Nomor online habis"
         found.setdefault(one.line_id, []).append(Day(one, left, why))
     return found
+
+
+def paper_facts(ticket: Ticket) -> dict[str, str]:
+    """What a printed number says, in words; the time is the one promised when it was taken."""
+    at = ticket.promised_at
+    return {
+        "place": ticket.session.line.place.name,
+        "line": ticket.line.name,
+        "label": ticket.label,
+        "day": weekday_date(ticket.date),
+        "hours": ticket.session.hours,
+        "around": clock_time(at - timedelta(minutes=at.minute % 5)),
+        "code": ticket.pass_code,
+    }

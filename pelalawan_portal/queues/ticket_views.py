@@ -9,7 +9,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.cache import get_conditional_response
@@ -27,7 +27,7 @@ from pelalawan_portal.submissions.workflow import Refused
 
 POLL_SECONDS = 15
 ASKING = ["GET", "HEAD", "POST"]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def _reading(view: View) -> View:
@@ -42,13 +42,14 @@ def _changing(view: View) -> View:
 class TicketPages:
     """`more` adds an upper app's words to the page of a ticket: {"who", "notes", "urgent", "home", …}.
 
-    `travel` tells the holder's minutes to the place (None: unknown). `template` extends `queues/tiket.html`.
+    `travel` tells the holder's minutes to the place (None: unknown). `paper` answers with a number's paper in
+    one of the forms "png", "a5", "80mm", "58mm".
     """
 
     kind: str
     more: Callable[[Ticket], dict[str, Any]] = field(default=lambda ticket: {})
     travel: Callable[[Ticket], int | None] = field(default=lambda ticket: None)
-    papers: bool = False
+    paper: Callable[[HttpRequest, Ticket, str], HttpResponseBase] | None = None
 
     def find(self, code: str) -> Ticket:
         """The ticket that the code in the address opens. Raises Http404."""
@@ -69,7 +70,7 @@ class TicketPages:
             "kind": place_kind(self.kind),
             "shown": show(ticket, travel_minutes=self.travel(ticket)),
             "address": self.address(ticket),
-            "papers": self.papers,
+            "papers": self.paper is not None,
             "rule": RULE,
             "said": said,
             "poll": POLL_SECONDS,
@@ -146,6 +147,22 @@ class TicketPages:
         response["Cache-Control"] = "private, max-age=86400"
         return response
 
+    def picture(self, request: HttpRequest, code: str) -> HttpResponseBase:
+        return self._paper(request, code, "png")
+
+    def pdf(self, request: HttpRequest, code: str) -> HttpResponseBase:
+        """A5, or a roll by ?kertas=80mm or 58mm."""
+        return self._paper(request, code, request.GET.get("kertas", "a5"))
+
+    def _paper(self, request: HttpRequest, code: str, form: str) -> HttpResponseBase:
+        ticket = self.find(code)
+        if self.paper is None:
+            raise Http404
+        try:
+            return self.paper(request, ticket, form)
+        except KeyError:
+            raise Http404 from None
+
     def urls(self) -> list[URLPattern]:
         """Patterns to include below "<…>/tiket/<str:code>/"."""
         name = f"tiket_{self.kind.replace('-', '_')}"
@@ -153,6 +170,8 @@ class TicketPages:
             path("", _reading(never_cache(self.page)), name=name),
             path("posisi.json", _reading(self.position)),
             path("qr.svg", _reading(self.qr)),
+            path("tiket.png", _reading(self.picture)),
+            path("tiket.pdf", _reading(self.pdf)),
             path("datang/", _changing(self.confirm)),
             path("batal/", _changing(self.cancel)),
             path("pindah/", login_not_required(never_cache(require_http_methods(ASKING)(self.change)))),

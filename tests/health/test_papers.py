@@ -1,0 +1,80 @@
+"""A number on paper and as a picture, made by the worker; and the reminder of the day before."""
+
+import io
+from datetime import datetime, time, timedelta
+
+import pypdfium2
+import pytest
+from django.core import mail
+from django.utils import timezone
+from PIL import Image
+
+from health.booking import reminders
+from health.booking.workflow import take_number
+from health.patients import Person
+from pelalawan_portal.bahasa.dates import WIB
+from pelalawan_portal.queues import workflow
+from pelalawan_portal.queues.models import Session
+from pelalawan_portal.submissions import outbox
+from tests.conftest import SITI_NIK
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket(places, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    rows = Session.objects.filter(
+        line__place=places["ukui"], line__code="umum", date__gt=timezone.localdate()
+    )
+    person = Person(name="Siti Aminah", nik=SITI_NIK)
+    return take_number(rows.order_by("date").first().pk, person, email="siti@contoh.id")
+
+
+def content(answer):
+    return b"".join(answer.streaming_content)
+
+
+def test_works_the_paper_is_made_once_asked_and_names_nobody(ticket, client):
+    address = f"/sehat/antrean/tiket/{ticket.pass_code}/"
+    assert client.get(f"{address}tiket.pdf?kertas=80mm").status_code == 202
+    assert client.get(f"{address}tiket.png").status_code == 202
+    assert client.get(f"{address}tiket.pdf?kertas=a0").status_code == 404
+    outbox.drain()
+    pdf = content(client.get(f"{address}tiket.pdf?kertas=80mm"))
+    page = pypdfium2.PdfDocument(pdf)[0]
+    text = page.get_textpage().get_text_range()
+    assert round(page.get_width() / 72 * 25.4) == 80
+    assert all(words in text for words in ("A1", "Puskesmas Ukui", "Poli Umum", ticket.pass_code))
+    assert "Siti" not in text
+    assert Image.open(io.BytesIO(content(client.get(f"{address}tiket.png")))).width == 720
+
+
+def test_works_one_reminder_the_day_before_and_no_health_in_it(ticket):
+    before = datetime.combine(ticket.date - timedelta(days=1), time(15, 5), WIB)
+    assert reminders.remind(before - timedelta(hours=1)) == 0
+    assert reminders.remind(before) == 1
+    assert reminders.remind(before + timedelta(hours=1)) == 0
+    outbox.drain()
+    (sent,) = mail.outbox
+    assert sent.to == ["siti@contoh.id"]
+    assert ticket.pass_code in sent.body
+    assert not any(
+        word in f"{sent.subject} {sent.body}" for word in ("Siti", "Poli", "Puskesmas", "Ukui", SITI_NIK)
+    )
+
+
+def test_handles_a_number_given_back_before_its_reminder(ticket):
+    before = datetime.combine(ticket.date - timedelta(days=1), time(16), WIB)
+    reminders.remind(before)
+    workflow.cancel(ticket.pk)
+    outbox.drain()
+    assert mail.outbox == []
+
+
+def test_works_an_account_finds_its_numbers(places, siti, signed_in):
+    session = Session.objects.filter(
+        line__place=places["ukui"], date__gt=timezone.localdate(), quota_online__gt=0
+    ).first()
+    take_number(session.pk, Person(name="Siti", nik=SITI_NIK), account=siti)
+    assert "Puskesmas Ukui" in signed_in(siti).get("/akun/").content.decode()
