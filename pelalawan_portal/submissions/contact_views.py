@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from pelalawan_portal.accounts.forms import PhoneField
-from pelalawan_portal.bahasa.phones import is_mobile
+from pelalawan_portal.bahasa.phones import display, is_mobile
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.channels import choosing, preferences
 from pelalawan_portal.submissions.models import Channel, ContactPreference, Submission
@@ -39,15 +39,19 @@ class ContactForm(forms.Form):
     def chosen(self) -> list[str]:
         return [one for one in choosing.configured() if self.cleaned_data.get(one)]
 
+    @property
+    def phone(self) -> str:
+        return str(self.cleaned_data.get("telepon") or "")
+
     def clean(self) -> dict[str, object]:
         data = super().clean() or {}
-        phone = data.get("telepon") or ""
+        phone = self.phone
         ticked = [one for one in choosing.configured() if data.get(one)]
         if ticked and not phone and "telepon" not in self.errors:
             self.add_error("telepon", ValidationError("Tulis nomor HP yang mau dikabari."))
         if ticked and phone and not is_mobile(phone):
             self.add_error("telepon", ValidationError("WhatsApp dan SMS hanya ke nomor HP, diawali 08."))
-        stopped = [one for one in preferences.stopped(phone) if one in ticked] if phone else []
+        stopped = [one for one in preferences.stopped(phone) if one in ticked] if phone and ticked else []
         for channel in stopped:
             label = Channel(channel).label
             self.add_error(
@@ -57,6 +61,20 @@ class ContactForm(forms.Form):
                 ),
             )
         return data
+
+
+class SendingContactForm(ContactForm):
+    """The same on the page that sends a permohonan, for the phone that was answered in it."""
+
+    def __init__(self, phone: str, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, prefix="kabar", **kwargs)
+        self.given = phone
+        del self.fields["telepon"]
+        self.fields["milik"].label = f"Nomor {display(phone)} milik siapa?"
+
+    @property
+    def phone(self) -> str:
+        return self.given
 
 
 def _initial(submission: Submission) -> dict[str, object]:
@@ -84,7 +102,7 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             preferences.choose(
-                submission.pk, actor=actor, phone=form.cleaned_data["telepon"],
+                submission.pk, actor=actor, phone=form.phone,
                 whose=form.cleaned_data["milik"], channels=form.chosen,
             )  # fmt: skip
             return redirect("permohonan", number=submission.number)
