@@ -14,8 +14,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,15 @@ class Stage:
         for name in ("web", "beat", *WORKERS):
             if name in self.programs:
                 self.programs[name].stop()
+
+    @contextmanager
+    def env_changed(self, **variables: str) -> Iterator[None]:
+        """Other variables for the programs started meanwhile; those that run keep theirs."""
+        before, self.env = self.env, {**self.env, **variables}
+        try:
+            yield
+        finally:
+            self.env = before
 
     def manage(self, *words: str) -> str:
         """Run a manage.py command; returns what it wrote."""

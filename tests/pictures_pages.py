@@ -125,6 +125,8 @@ DESK = (
     Shown("tinjau-tanda-tangan-terbuka", REVIEW.format("signing"), "hendra", opened=True),
     Shown("tinjau-bernomor", REVIEW.format("numbered"), "hendra", opened=True),
     Shown("tinjau-selesai", REVIEW.format("granted"), "hendra"),
+    Shown("meja-tanda-tangan", "/petugas/tanda-tangan/", "hendra", opened=True),
+    Shown("sertifikat-uji", "/petugas/tanda-tangan/sertifikat/", "hendra"),
     Shown("permohonan-semua", "/admin/submissions/submission/", "rina"),
     Shown("permohonan-meja", "/admin/submissions/submission/{reviewed_id}/change/", "rina"),
     Shown("permohonan-camat", "/admin/submissions/submission/{assisted_id}/change/", "camat"),

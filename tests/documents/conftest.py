@@ -26,6 +26,7 @@ PASSPHRASE = "ombak bono kuala 77"
 def media(settings, tmp_path):
     """Bytes of a test lie in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "berkas"
+    settings.DATA_DIR = tmp_path / "data"
     issuing_office.forget()
     return settings.MEDIA_ROOT
 
@@ -103,9 +104,8 @@ def numbered(drafted, hendra):
 
 
 @pytest.fixture
-def certificates(settings, tmp_path):
-    """Test certificates of a test lie in a folder of its own."""
-    settings.DATA_DIR = tmp_path / "data"
+def certificates(settings):
+    """Where the test certificates lie; signing with them is switched on."""
     settings.ELECTRONIC_SIGNATURE = "uji"
     return settings.DATA_DIR
 
