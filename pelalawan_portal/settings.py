@@ -309,7 +309,7 @@ SIMULATORS_URL = "" if PRODUCTION else env("SIMULATORS_URL", "").rstrip("/")
 
 
 def whatsapp_account() -> dict[str, str]:
-    """The WhatsApp Cloud API account as {url, phone_id, token, app_secret, verify_token, simulated ("ya" or "")}; {} for none."""
+    """The WhatsApp Cloud API account: url and keys, `simulated` "ya" beside a simulator; {} for none."""
     url = env("WHATSAPP_URL", f"{SIMULATORS_URL}/whatsapp/v23.0" if SIMULATORS_URL else "").rstrip("/")
     if not url:
         return {}
@@ -374,6 +374,15 @@ SMS_PROVIDERS = {
         ),
     )
     if (gateway := sms_gateway(variable, simulated))
+}
+# The numbers to which people write "STATUS <nomor> <PIN>", as they are shown; a page names only those given here.
+INBOUND_NUMBERS = {
+    label: number
+    for label, number in (
+        ("WhatsApp", env("WHATSAPP_NUMBER", "0812-0000-0001" if SIMULATORS_URL else "")),
+        ("SMS", env("SMS_NUMBER", "0812-0000-0002" if SIMULATORS_URL else "")),
+    )
+    if number
 }
 # A WhatsApp message or SMS that has not arrived after this many minutes is followed by the next channel.
 NOTICE_TAKEOVER_MINUTES = env_int("NOTICE_TAKEOVER_MINUTES", 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,7 +58,8 @@ def track(request: HttpRequest) -> HttpResponse:
             remember_bearer(request, response, submission)
             return response
         form.add_error(None, "Nomor dan PIN tidak cocok. Periksa lagi keduanya di tanda terima.")
-    return render(request, "submissions/track.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "ask_by": settings.INBOUND_NUMBERS.items()}
+    return render(request, "submissions/track.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -128,3 +128,12 @@ def test_works_a_second_try_reads_the_message_once(make_submission, phones, writ
     phones.whatsapp.down = False
     assert outbox.deliver(entry.pk) is True
     assert [one.text for one in phones.whatsapp.to(SITI)] == [inbound.MISMATCH]
+
+
+def test_works_the_track_page_names_only_numbers_that_are_given(client, settings):
+    settings.INBOUND_NUMBERS = {}
+    assert "STATUS nomor PIN" not in client.get("/lacak/").content.decode()
+    settings.INBOUND_NUMBERS = {"SMS": "0812-0000-0002"}
+    page = client.get("/lacak/").content.decode()
+    assert "SMS <b>0812-0000-0002</b>" in page
+    assert "WhatsApp" not in page
