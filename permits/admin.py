@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
 from pelalawan_portal.opds.permissions import ReadOnly
+from permits.bank import admin as bank_admin  # noqa: F401 -- its screen registers
 from permits.fees import desk
 from permits.models import Payment
 

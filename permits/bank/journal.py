@@ -63,5 +63,5 @@ def without_secrets(text: str) -> str:
 
 def tidy() -> int:
     """Remove what is past its time; how many messages went."""
-    BankExternalId.objects.filter(day__lt=(timezone.now() - EXTERNAL_IDS_KEPT).date()).delete()
+    BankExternalId.objects.filter(day__lt=timezone.localdate() - EXTERNAL_IDS_KEPT).delete()
     return BankMessage.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
