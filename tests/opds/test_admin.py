@@ -230,3 +230,20 @@ def test_lists_cost_the_same_however_long(
     client.get(f"/admin/{screen}/")
     with django_assert_max_num_queries(most):
         client.get(f"/admin/{screen}/")
+
+
+def test_a_holiday_is_moved_by_decree(signed_in, administrator):
+    day = timezone.localdate() + timedelta(days=2000)
+    holiday = Holiday.objects.create(date=day, name="Hari jadi", kind="local")
+    client = signed_in(administrator)
+    address = f"/admin/opds/holiday/{holiday.pk}/change/"
+    to = day + timedelta(days=1)
+    refused = client.post(address, {"active": "on", "basis": "Bupati", "move_to": to.isoformat()})
+    assert "nomor surat keputusan" in refused.content.decode()
+    assert (
+        client.post(address, {"active": "on", "basis": "SK 3", "move_to": to.isoformat()}).status_code == 302
+    )
+    holiday.refresh_from_db()
+    assert (holiday.active, Holiday.objects.get(date=to).name) == (False, "Hari jadi")
+    page = client.get("/admin/opds/calendarchange/").content.decode()
+    assert "Hari libur dipindahkan" in page and "SK 3" in page

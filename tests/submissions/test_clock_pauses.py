@@ -113,3 +113,24 @@ def test_the_database_keeps_a_clock_from_standing_still_twice(completed):
     with pytest.raises(IntegrityError, match="a_clock_stands_still_once_for_a_reason"), transaction.atomic():
         Pause.objects.create(submission=submission, reason="payment", event=submission.events.first())
     assert list(submission.pauses.all()) == [first]
+
+
+def test_both_sides_see_both_dates_and_why(completed, clockwork, review_of, dishub, client, signed_in):
+    submission = completed(wib(3, 2))
+    clockwork(wib(3, 4))
+    stand_still(submission)
+    clockwork(wib(3, 6))
+    go_on(submission)
+    client.post("/lacak/", {"nomor": submission.number, "pin": submission.pin})
+    review = review_of(submission, "lalu_lintas")
+    for page in (
+        client.get(f"/permohonan/{submission.number}/").content.decode(),
+        signed_in(dishub).get(f"/admin/submissions/review/{review.pk}/change/").content.decode(),
+    ):
+        for words in (
+            "Senin, 9 Maret 2026",
+            "Rabu, 11 Maret 2026",
+            "Berhenti 2 hari kerja",
+            "menunggu pembayaran",
+        ):
+            assert words in page

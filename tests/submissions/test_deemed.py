@@ -112,3 +112,26 @@ def test_of_signing_and_expiry_exactly_one_wins(
         assert (sign.verdict, "deemed" in verbs) == ("grant", False)
     assert submission.stage == "granted"
     assert broken_at(submission) is None
+
+
+def test_the_countdown_is_seen_by_the_applicant_and_the_office(
+    completed, clockwork, review_of, dishub, client, signed_in
+):
+    submission = completed(wib(3, 2, 8), deemed=ON)
+    clockwork(wib(3, 6, 9))
+    client.post("/lacak/", {"nomor": submission.number, "pin": submission.pin})
+    shown = client.get(f"/permohonan/{submission.number}/").content.decode()
+    assert "dianggap dikabulkan" in shown and "Tinggal 1 hari kerja" in shown
+    review = review_of(submission, "lalu_lintas")
+    page = signed_in(dishub).get(f"/admin/submissions/review/{review.pk}/change/").content.decode()
+    assert "1 hari kerja lagi, lalu dianggap dikabulkan" in page
+
+
+def test_past_the_date_the_rights_are_on_the_page_where_it_is_off(completed, clockwork, client):
+    submission = completed(wib(3, 2, 8))
+    clockwork(OVER)
+    escalation.sweep()
+    client.post("/lacak/", {"nomor": submission.number, "pin": submission.pin})
+    shown = client.get(f"/permohonan/{submission.number}/").content.decode()
+    for words in ("sudah lewat tanpa keputusan", "Ombudsman", "Pengadilan Tata Usaha Negara", "Keberatan"):
+        assert words in shown

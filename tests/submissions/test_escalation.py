@@ -189,3 +189,18 @@ def test_expiry_runs_on_through_a_pause_that_does_not_stop_the_law(completed, cl
     other.refresh_from_db()
     assert submission.expired_at is not None
     assert other.expired_at is None
+
+
+def test_the_desk_lists_what_is_near_its_limit_and_past_it(completed, clockwork, dishub, signed_in):
+    submission = completed(wib(3, 2, 8))
+    client = signed_in(dishub)
+    queue = "/admin/submissions/review/"
+    assert "Tidak ada yang mendekati batas waktu." in client.get(f"{queue}?tampil=mendekati").content.decode()
+    clockwork(wib(3, 6, 15, 30))
+    escalation.sweep()
+    assert submission.number in client.get(f"{queue}?tampil=mendekati").content.decode()
+    assert submission.number not in client.get(f"{queue}?tampil=terlambat").content.decode()
+    assert "Mendekati batas" in client.get("/admin/").content.decode()
+    clockwork(wib(3, 9, 18))
+    assert submission.number not in client.get(f"{queue}?tampil=mendekati").content.decode()
+    assert submission.number in client.get(f"{queue}?tampil=terlambat").content.decode()
