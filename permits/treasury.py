@@ -51,8 +51,9 @@ def why_not(submission: Submission, user: User) -> str:
 
 def confirmed_here(submission: Submission, user: User) -> str:
     """Why an officer may not decide a permohonan: they confirmed a payment of it (DESIGN 7)."""
-    rows = Payment.objects.filter(bill__submission=submission.pk, recorded_by=user)
-    if rows.exists():
+    if not any(one.kind == "fee" for one in submission.spec.steps):
+        return ""
+    if Payment.objects.filter(bill__submission=submission.pk, recorded_by=user).exists():
         return "Anda yang mengesahkan pembayarannya, jadi petugas lain yang harus memutus."
     return ""
 

@@ -225,3 +225,26 @@ def test_an_administrator_edits_the_rule_of_a_draft_and_tries_it(signed_in, admi
     ).content.decode()
     assert "Rp 750.000" in shown
     assert fees.estimate(draft.spec, ANSWERS).worked.total == 750_000
+
+
+@pytest.mark.django_db
+def test_the_estimate_is_said_before_sending_without_scripts(client, offices):
+    from tests.filing.conftest import Filer
+
+    publish_paying()
+    filer = Filer(client, "uji-sewa")
+    filer.begin()
+    day = {
+        "mulai_0": "1",
+        "mulai_1": "12",
+        "mulai_2": "2026",
+        "selesai_0": "3",
+        "selesai_1": "12",
+        "selesai_2": "2026",
+    }
+    answers = {"nama": "Siti Aminah", "acara": "Kenduri", "jenis": "gedung", "sosial": "tidak", **day}
+    filer.post("diri", **answers)
+    page = filer.get("periksa").content.decode()
+    assert "Perkiraan biaya <b>Rp 750.000</b> menurut jawaban Anda" in page
+    filer.post("diri", **{**answers, "sosial": "ya"})
+    assert "Acara sosial bebas retribusi" in filer.get("periksa").content.decode()
