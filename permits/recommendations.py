@@ -87,6 +87,13 @@ def ask(review: Review) -> None:
     owe(submission, None, [making(paper)])
 
 
+def ask_those_passed_on(submission: Submission) -> None:
+    """A letter for the office a step was passed on to, which nobody has asked yet."""
+    for review in submission.reviews.undecided().filter(kind="recommendation").select_related("opd"):
+        review.submission = submission
+        ask(review)
+
+
 def answer(submission: Submission) -> Owed | None:
     """Number the recommendation that was recorded just now, in the verb's own transaction; its letter follows."""
     if not has_papers(submission):
@@ -107,7 +114,7 @@ def answer(submission: Submission) -> Owed | None:
             review=review, event__verb="recommended", kind__in=(Note.Kind.REASON, Note.Kind.CONDITIONS)
         ).values_list("kind", "text")
     )
-    papers = TechnicalPaper.objects.filter(submission=submission)
+    papers = list(TechnicalPaper.objects.filter(submission=submission).select_related("review"))
     request = next((one for one in papers if one.kind == Kind.REQUEST and _is_for(one, review)), None)
     paper = give_out(
         Kind.RECOMMENDATION, review, review.opd,
@@ -127,7 +134,9 @@ def answer(submission: Submission) -> Owed | None:
 
 
 def _is_for(request: TechnicalPaper, review: Review) -> bool:
-    return bool(review.opd and request.text["to_office"] == review.opd.name)
+    return bool(
+        review.opd and request.review.step == review.step and request.text["to_office"] == review.opd.name
+    )
 
 
 def numbers(submission: Submission) -> Mapping[int, str]:
@@ -139,12 +148,14 @@ def numbers(submission: Submission) -> Mapping[int, str]:
 def papers_of(submission: Submission) -> list[TechnicalPaper]:
     """Every technical paper of a permohonan in the order they were given out; one query.
 
-    Each knows whether it is `past`: its verdict was taken back, or the visit it sends a team to was moved.
+    Each knows whether it is `past`: a recommendation that was taken back, a team sent to a visit that was moved. A
+    request stands as long as the permohonan does.
     """
     over = (Appointment.State.ASKED, Appointment.State.CHANGED, Appointment.State.MISSED)
     moved = Exists(Appointment.objects.filter(assignment=OuterRef("pk"), state__in=over))
     rows = TechnicalPaper.objects.filter(submission=submission).select_related("office")
-    return list(rows.annotate(past=moved | Q(review__verdict=Review.Verdict.CANCELLED)).order_by("id"))
+    taken_back = Q(kind=Kind.RECOMMENDATION, review__verdict=Review.Verdict.CANCELLED)
+    return list(rows.annotate(past=moved | taken_back).order_by("id"))
 
 
 def panel(submission: Submission) -> Mapping[str, Any] | None:

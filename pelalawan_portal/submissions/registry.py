@@ -178,7 +178,7 @@ def desk_tiles(user: User) -> list[tuple[str, int, str]]:
 
 
 def owed_on(verb: str, what: Callable[[Submission], Owed | None]) -> None:
-    """Let a verb ("submitted", "complete", "recommended") also owe what an upper app makes of it, if anything.
+    """Let a verb also owe what an upper app makes of it, if anything: submitted, complete, recommended, passed_on.
 
     Asked inside the verb's transaction, after it has changed what it changes.
     """

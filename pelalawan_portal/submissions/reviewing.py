@@ -311,7 +311,8 @@ def pass_on(review_id: int, *, to: Opd, by: User, reason: str) -> Review:
         data={"from": before.pk if before else None, "to": to.pk}, words=[("reason", reason.strip())],
     )  # fmt: skip
     submission.save(update_fields=[*HISTORY_FIELDS])
-    owe(submission, event, [*tell(submission, event), *tell_offices([review])])
+    also = also_owed("passed_on", submission)
+    owe(submission, event, [*tell(submission, event), *tell_offices([review]), *also])
     return review
 
 

@@ -69,8 +69,8 @@ class TechnicalPaper(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["review", "kind"],
-                condition=~Q(kind="assignment"),
-                name="a_review_has_one_paper_of_a_kind",
+                condition=Q(kind__in=("minutes", "recommendation")),
+                name="a_review_ends_in_one_paper_of_a_kind",
             ),
             models.CheckConstraint(
                 condition=Q(made_at=None, path="", sha256="", size=0)

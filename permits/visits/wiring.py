@@ -27,6 +27,7 @@ def register() -> None:
     register_step(replace(step_kind("recommendation"), opened=recommendations.ask))
     desk_panel(recommendations.panel)
     owed_on("recommended", recommendations.answer)
+    owed_on("passed_on", recommendations.ask_those_passed_on)
     drafting.numbered_by(recommendations.numbers)
     status_panel(panels.visit_panel)
     periodic("tend", appointments.settle_unanswered)

@@ -10,6 +10,7 @@ from pelalawan_portal.documents import drafting
 from pelalawan_portal.submissions import outbox, retraction, reviewing
 from pelalawan_portal.submissions.files import storage
 from pelalawan_portal.submissions.workflow import Refused
+from permits import recommendations
 from permits.models import TechnicalPaper
 from tests.documents.reading import text as text_of
 from tests.submissions.envelopes import DOCUMENT, file_one, publish_service
@@ -88,13 +89,22 @@ def test_works_each_office_counts_across_services_without_a_gap(asked, rina, ton
     assert second.number.startswith("UJI-LAIN/0002/DISHUB/")
 
 
+def test_works_the_office_a_step_is_passed_on_to_is_asked_too(asked, tono, offices):
+    review = asked.reviews.undecided().get(step="lalu_lintas")
+    reviewing.pass_on(review.pk, to=offices["PUPR"], by=tono, reason="Jalan milik PUPR")
+    letter = TechnicalPaper.objects.filter(kind="request").last()
+    assert (letter.serial, letter.text["to_office"]) == (3, offices["PUPR"].name)
+
+
 def test_handles_a_verdict_taken_back_and_given_again(asked, tono):
     first = recommend(asked, "lalu_lintas", tono)
     again = retraction.take_back(first.review_id, by=tono, reason="Keliru")
     second = recommend(asked, "lalu_lintas", tono, agree=False, reason="Sempit")
     assert second.review_id == again.pk
     assert (first.serial, second.serial) == (1, 2)
-    assert TechnicalPaper.objects.filter(kind="request", submission=asked).count() == 2
+    papers = recommendations.papers_of(asked)
+    assert [one.number for one in papers if one.past] == [first.number]
+    assert len([one for one in papers if one.kind == "request"]) == 2
 
 
 def test_rejects_a_verdict_without_reason_and_no_number_is_lost(asked, tono):
