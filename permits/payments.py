@@ -22,6 +22,7 @@ from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import owe
 from pelalawan_portal.submissions.routing import lock
 from permits.books import book_on
+from permits.fees.accounts import closing
 from permits.fees.strd import replace_late
 from permits.models import Bill, Payment
 
@@ -130,7 +131,10 @@ def book(payment: Payment, outcome: str) -> None:
     if settles:
         bill.state, bill.paid_at, bill.closed_at = Bill.State.PAID, payment.paid_at, timezone.now()
         bill.save(update_fields=["state", "paid_at", "closed_at"])
-        reviewing.finish(bill.review_id, by=None, verb="paid", data=said)
+        # Paid past the bank: nobody shall pay into the account a second time.
+        past_the_bank = payment.channel == Payment.Channel.MANUAL
+        also = closing(bill) if past_the_bank else ()
+        reviewing.finish(bill.review_id, by=None, verb="paid", data=said, also=also)
         return
     submission = Submission.objects.get(pk=bill.submission_id)
     if late:

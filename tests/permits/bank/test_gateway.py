@@ -168,3 +168,18 @@ def test_account_numbers_keep_their_spaces() -> None:
     for wrong in (("7777a", "1"), ("77777", ""), ("777777777", "1"), ("77777", "1" * 21), ("77777", "１")):
         with pytest.raises(ValueError, match="virtual account"):
             account_numbers.number_of(*wrong)
+
+
+def test_what_is_changed_by_put_is_signed_over_its_method(
+    briva_gateway: briva.Briva, simulated_bank: Any, bill: Bill
+) -> None:
+    briva_gateway.open_account(bill, 1)
+    wire = simulated_bank.accounts[whole(bill)].wire
+    changed = wire | {"totalAmount": {"value": "151000.00", "currency": "IDR"}}
+    answer = client.ask(Service.UPDATE, changed, external_ids.of_entry(2, Service.UPDATE))
+    assert answer["responseCode"] == "2002800"
+    assert simulated_bank.accounts[whole(bill)].total == Decimal(151_000)
+    told = client.ask(
+        Service.UPDATE_STATUS, wire | {"paidStatus": "Y"}, external_ids.of_entry(2, Service.UPDATE_STATUS)
+    )
+    assert told["virtualAccountData"]["additionalInfo"]["paidStatus"] == "Y"

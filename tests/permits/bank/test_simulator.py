@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import requests
+from django.db import transaction
 from django.utils import timezone
 
 from pelalawan_portal.submissions import outbox
+from permits import payments
 from permits.fees import tending
 from permits.models import BankMessage, Bill, Payment
 from tests.permits import paying
@@ -85,3 +87,17 @@ def test_a_bank_that_is_down_opens_the_account_later(
     outbox.drain()
     bill.refresh_from_db()
     assert bill.account_opened_at is not None
+
+
+def test_a_bill_paid_past_the_bank_has_no_account_any_more(
+    simulated_bank: Any, skrd: Bill, wati: Any
+) -> None:
+    with transaction.atomic():
+        by_hand = Payment(
+            bill=skrd, amount=skrd.total, channel=Payment.Channel.MANUAL, paid_at=timezone.now(),
+            reference="STB001", recorded_by=wati,
+        )  # fmt: skip
+        payments.book(by_hand, Payment.Outcome.PAID)
+    outbox.drain()
+    assert paid(skrd)
+    assert simulated_bank.accounts == {}
