@@ -58,7 +58,7 @@ def number_letter(entry: OutboxEntry) -> None:
 def data_of(letter: DeemedLetter) -> dict[str, Any]:
     """What the template reads; the words say what happened, by which rule, and that nobody had to sign."""
     submission = letter.submission
-    complete, since, law = submission.complete_at, submission.deemed_at, submission.legal_on
+    complete, since, law = submission.complete_at, submission.deemed_since, submission.legal_on
     if complete is None or since is None or law is None:
         raise ValueError("only what was deemed granted has this letter")
     return {
@@ -72,7 +72,7 @@ def data_of(letter: DeemedLetter) -> dict[str, Any]:
             ["Dikirim", moment(submission.received_at)],
             ["Dinyatakan lengkap", moment(complete)],
             ["Batas waktu menurut hukum", long_date(law)],
-            ["Dianggap dikabulkan sejak", moment(since)],
+            ["Dianggap dikabulkan sejak", long_date(since)],
         ],
         "paragraphs": [
             "Sampai batas waktu tersebut tidak ada keputusan atas permohonan ini. Karena itu, menurut hukum, "

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions import pauses
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
-from pelalawan_portal.submissions.models import OutboxEntry, Review, Submission
+from pelalawan_portal.submissions.models import OutboxEntry, Review, Slot, Submission
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import Owed, owe
 from pelalawan_portal.submissions.registry import also_owed, handler
@@ -31,6 +31,7 @@ def grant(submission: Submission) -> Submission:
     )
     pauses.stop(submission)
     submission.returns.filter(answered_at__isnull=True).update(answered_at=now)
+    submission.slots.filter(state=Slot.State.RETURNED).update(state=Slot.State.RECEIVED)
     submission.stage, submission.closed_at = Submission.Stage.GRANTED, now
     submission.deemed_at = submission.expired_at = now
     submission.next_clock_at = None

@@ -96,8 +96,8 @@ _CHECKS = {
     "deemed_wrong": """
         SELECT s.number FROM submissions_submission s
          WHERE s.deemed_at IS NOT NULL
-           AND ((s.deemed_at AT TIME ZONE 'Asia/Jakarta')::date <= s.legal_on OR NOT EXISTS (SELECT FROM submissions_event e
-                WHERE e.submission_id = s.id AND e.verb = 'deemed'))""",
+           AND ((s.deemed_at AT TIME ZONE 'Asia/Jakarta')::date <= s.legal_on
+                OR NOT EXISTS (SELECT FROM submissions_event e WHERE e.submission_id = s.id AND e.verb = 'deemed'))""",
     "paused_but_closed": """
         SELECT DISTINCT s.number FROM submissions_pause p JOIN submissions_submission s ON s.id = p.submission_id
           LEFT JOIN submissions_review r ON r.id = p.review_id

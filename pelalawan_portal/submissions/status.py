@@ -211,6 +211,8 @@ def status_of(submission: Submission) -> Status:
     reviews = list(submission.reviews.select_related("opd").order_by("id"))
     events = list(submission.events.order_by("seq"))
     word, tone = TAGS[submission.stage]
+    if submission.deemed_at:
+        word = "Dianggap dikabulkan"
     holders = tuple(dict.fromkeys(office_of(one) for one in reviews if one.is_open))
     handed_back = None
     until, until_words = submission.due_on, "selesai paling lambat"

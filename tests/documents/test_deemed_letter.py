@@ -65,12 +65,15 @@ def test_works_its_holder_downloads_it_and_anyone_verifies_it(deemed, client):
     address = f"/permohonan/{submission.number}/dianggap-dikabulkan/"
     assert client.get(address).status_code in (302, 404)
     page = client.get(letter.verify_path).content.decode()
-    assert "dianggap dikabulkan menurut hukum" in page and letter.number in page
+    assert "dianggap dikabulkan menurut hukum" in page
+    assert letter.number in page
     assert "Siti Aminah" not in page
     client.post("/lacak/", {"nomor": submission.number, "pin": submission.pin})
     assert client.get(address)["Content-Type"] == "application/pdf"
     shown = client.get(f"/permohonan/{submission.number}/").content.decode()
-    assert "Permohonan dianggap dikabulkan." in shown and address in shown and BASIS in shown
+    assert "Permohonan dianggap dikabulkan." in shown
+    assert address in shown
+    assert BASIS in shown
 
 
 def test_rejects_a_letter_for_what_was_not_deemed(completed, client):  # noqa: F811

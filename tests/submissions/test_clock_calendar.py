@@ -123,7 +123,8 @@ def test_handles_a_restart_where_it_stopped_and_a_second_round(
     assert [fresh(one).due_on for one in (first, second)] == [date(2026, 3, 10)] * 2
     assert Event.objects.filter(verb="date_moved").count() == 2
     again = OutboxEntry.objects.get(kind="recount_clocks", done_at=None)
-    assert again.data["again"] and again.due_at == wib(3, 2, 9, 1)
+    assert again.data["again"]
+    assert again.due_at == wib(3, 2, 9, 1)
     clockwork(wib(3, 2, 9, 2))
     assert outbox.deliver(again.pk)
     assert Event.objects.filter(verb="date_moved").count() == 2

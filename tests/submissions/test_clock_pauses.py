@@ -45,7 +45,8 @@ def test_works_a_pause_moves_the_present_date_and_neither_the_first_nor_the_laws
     assert broken_at(submission) is None
     outbox.drain()
     notice = submission.notices.first()
-    assert "9 Maret 2026" in notice.text and "11 Maret 2026" in notice.text
+    assert "9 Maret 2026" in notice.text
+    assert "11 Maret 2026" in notice.text
 
 
 def test_works_a_service_may_let_a_pause_stop_the_law_too(completed, clockwork):

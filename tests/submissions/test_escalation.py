@@ -172,7 +172,8 @@ def test_expiry_is_told_with_the_rights_where_silence_is_no_grant(completed, clo
     assert (submission.stage, submission.deemed_at) == ("in_review", None)
     assert levels(submission) == [50, 80, 100, Escalation.EXPIRED]
     notice = submission.notices.first()
-    assert "Ombudsman" in notice.text and "keberatan" in notice.text
+    assert "Ombudsman" in notice.text
+    assert "keberatan" in notice.text
     assert submission.next_clock_at is None
 
 

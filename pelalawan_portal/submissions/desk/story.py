@@ -78,7 +78,9 @@ def _text(event: Event, steps: dict[str, str]) -> str:
     if event.verb == "date_moved":
         said = f"{_moved(event)}: {event.data['name']} ({event.data['decree']})"
     if event.verb == "escalated":
-        said = f"Waktu terpakai {max(event.data['levels'])} %: atasan diberi tahu"
+        clock, level = "langkah" if event.review_id else "permohonan", max(event.data["levels"])
+        share = "batas waktu hukum lewat" if level > 100 else f"{level} % waktu {clock} terpakai"
+        said = f"Diberitahukan kepada atasan: {share}"
     if event.verb in ("returned", "returned_late", "reopened") and event.data.get("until"):
         said += f", paling lambat {long_date(date.fromisoformat(event.data['until']))}"
     if event.verb == "complete" and event.data.get("due"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -206,6 +206,11 @@ class Submission(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.stage in self.CLOSED
+
+    @property
+    def deemed_since(self) -> date | None:
+        """The day from which the law holds it granted: the one after its date, whenever beat saw it."""
+        return self.legal_on + timedelta(days=1) if self.deemed_at and self.legal_on else None
 
     @property
     def may_be_withdrawn(self) -> bool:
