@@ -95,7 +95,7 @@ def test_rejects_two_living_decisions(drafted):
 
 def test_rejects_signed_without_a_scan(numbered):
     _, _, decision = numbered()
-    with pytest.raises(IntegrityError, match="signed_has_a_scan"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="signed_has_a_file_an_officer_and_a_time"), transaction.atomic():
         Decision.objects.filter(pk=decision.pk).update(state="signed", path="x", sha256="x")
 
 

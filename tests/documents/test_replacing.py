@@ -13,6 +13,7 @@ from pelalawan_portal.documents import drafting, initials, replacing, workflow
 from pelalawan_portal.documents.models import Decision, Replacement
 from pelalawan_portal.submissions import outbox
 from pelalawan_portal.submissions.models import Notice
+from pelalawan_portal.submissions.reconciliation import reconcile
 from pelalawan_portal.submissions.workflow import Refused
 
 from .chains import CHAIN, at, publish_chain, sent_round, write
@@ -41,6 +42,7 @@ def test_works_the_old_paper_names_the_new_one(signed, hendra, siti, signed_in):
     page = mine.get(f"/permohonan/{submission.number}/").content.decode()
     assert "Surat pengganti sedang disiapkan." in page
     assert "diganti surat nomor" not in Client().get(old.verify_path).content.decode()
+    assert not reconcile().exceptions
     new = issue_again(submission, hendra)
     assert new.serial == old.serial + 1
     assert f"diganti surat nomor {new.number}" in Client().get(old.verify_path).content.decode()
