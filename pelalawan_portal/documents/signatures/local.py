@@ -158,9 +158,9 @@ def enrol(user: User, passphrase: Passphrase) -> None:
 
 @dataclass(frozen=True)
 class Unlocked:
-    """Key (PKCS#8), certificate and the certificate above it, each as DER."""
+    """An officer's key, and as DER the certificate and the one above it."""
 
-    key: bytes = field(repr=False)
+    key: rsa.RSAPrivateKey = field(repr=False)
     certificate: bytes
     root: bytes
 
@@ -168,16 +168,18 @@ class Unlocked:
 class LocalHand:
     """An officer's test key, unlocked for one request."""
 
-    def __init__(self, bundle: Unlocked) -> None:
-        self._bundle = bundle
-
-    def sign(self, pdf: bytes, appearance: Appearance) -> bytes:
-        """See `Hand`."""
+    def __init__(self, unlocked: Unlocked) -> None:
         from pelalawan_portal.documents.signatures import (
             pades,
         )  # in the process that signs: others stay small
 
-        return pades.sign(pdf, appearance, self._bundle)
+        self._signer = pades.KeyAtHand(unlocked)
+
+    def sign(self, pdf: bytes, appearance: Appearance) -> bytes:
+        """See `Hand`."""
+        from pelalawan_portal.documents.signatures import pades
+
+        return pades.sign(pdf, appearance, self._signer)
 
 
 class LocalSigner:
@@ -204,12 +206,11 @@ class LocalSigner:
             raise SignerRefused(
                 "Passphrase salah. Tidak ada yang ditandatangani. Periksa huruf besar dan kecilnya, lalu coba lagi."
             ) from None
+        if not isinstance(key, rsa.RSAPrivateKey):
+            raise SignerRefused("Sertifikat uji Anda rusak. Buat yang baru.")
         (certificate,) = x509.load_pem_x509_certificates(bundle)
         if certificate.not_valid_after_utc < timezone.now():
             raise SignerRefused("Sertifikat uji Anda sudah habis masa berlakunya. Buat yang baru.")
-        der = key.private_bytes(
-            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
         (root,) = x509.load_pem_x509_certificates(authority_certificate())
         own, above = (one.public_bytes(serialization.Encoding.DER) for one in (certificate, root))
-        return LocalHand(Unlocked(der, own, above))
+        return LocalHand(Unlocked(key, own, above))

@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from asn1crypto import keys, x509
+from asn1crypto import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from PIL import Image
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -28,9 +30,26 @@ from pelalawan_portal.documents.signatures.interface import Appearance, SigningF
 from pelalawan_portal.documents.signatures.local import Unlocked
 
 FIELD = "TandaTangan"
+# Room for the signature with its certificates, in letters of hex; measuring it first would sign twice.
+RESERVED = 9_000
 
 
-def sign(pdf: bytes, appearance: Appearance, hand: Unlocked) -> bytes:
+class KeyAtHand(signers.Signer):
+    """pyHanko's own signer for keys in memory reads the key anew for each signature, which costs most of it."""
+
+    def __init__(self, hand: Unlocked) -> None:
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        store.register(x509.Certificate.load(hand.root))
+        super().__init__(signing_cert=x509.Certificate.load(hand.certificate), cert_registry=store)
+        self._key = hand.key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        if digest_algorithm != "sha256":
+            raise SigningError(f"not {digest_algorithm}")
+        return self._key.sign(data, PKCS1v15(), hashes.SHA256())
+
+
+def sign(pdf: bytes, appearance: Appearance, hand: KeyAtHand) -> bytes:
     """A baseline signature (B-B) that certifies the whole paper and allows no change after it.
 
     Raises SigningFailed for what is no PDF that can be signed.
@@ -42,26 +61,16 @@ def sign(pdf: bytes, appearance: Appearance, hand: Unlocked) -> bytes:
                 certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
                 reason="Surat keputusan", location="Kabupaten Pelalawan",
             ),
-            _signer(hand),
+            hand,
             stamp_style=_picture_alone(appearance.image),
             new_field_spec=fields.SigFieldSpec(
                 FIELD, on_page=appearance.page - 1, box=appearance.box,  # type: ignore[arg-type]
                 readable_field_name="Tanda tangan elektronik",
             ),
-        ).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))  # fmt: skip
+        ).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED)  # fmt: skip
     except (PdfError, SigningError, ValueError) as error:
         raise SigningFailed("Surat tidak dapat ditandatangani. Beri tahu pengelola portal.") from error
     return bytes(out.getbuffer())
-
-
-def _signer(hand: Unlocked) -> signers.SimpleSigner:
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register(x509.Certificate.load(hand.root))
-    return signers.SimpleSigner(
-        signing_cert=x509.Certificate.load(hand.certificate),
-        signing_key=keys.PrivateKeyInfo.load(hand.key),
-        cert_registry=store,
-    )
 
 
 def _picture_alone(image: bytes) -> StaticStampStyle:

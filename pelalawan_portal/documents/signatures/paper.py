@@ -39,5 +39,5 @@ def compose(
 def qr_png(address: str) -> bytes:
     """The QR code that opens the page of the paper, as a PNG with its quiet zone."""
     out = io.BytesIO()
-    segno.make_qr(address, error="m").save(out, kind="png", scale=6, border=2)
+    segno.make_qr(address, error="m", mask=3, boost_error=False).save(out, kind="png", scale=6, border=2)
     return out.getvalue()
