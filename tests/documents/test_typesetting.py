@@ -58,10 +58,9 @@ def test_a_very_long_word_stays_on_the_page(paper):
 
 def test_the_template_reads_nothing_outside_its_folder(tmp_path, monkeypatch):
     (tmp_path / "spy.typ").write_text('#read("/../../../../../../../../etc/passwd")')
-    monkeypatch.setattr(typesetting, "TEMPLATES", tmp_path)
     monkeypatch.setattr(typesetting, "_local", threading.local())
     with pytest.raises(typst.TypstError):
-        compile_pdf("spy", {})
+        compile_pdf("spy", {}, folder=tmp_path)
 
 
 @pytest.mark.parametrize("name", ["../receipt", "/etc/passwd", "receipt.typ", ""])
