@@ -9,7 +9,7 @@ from base64 import b64encode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from permits.bank import signatures
@@ -70,6 +70,7 @@ def test_a_body_signed_in_its_minified_form_is_accepted_without_re_serialising()
     assert signatures.transaction_is_signed("secret", "POST", [PATH], "TOKEN", body, AT, mac)
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
