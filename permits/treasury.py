@@ -69,6 +69,8 @@ def _lock_bill(bill_id: int) -> tuple[Submission, Bill]:
 def send_proof(bill_id: int, *, received: intake.Received, actor: Actor) -> Proof:
     """The applicant hands in a teller's slip; one at a time waits for the treasurer."""
     submission, bill = _lock_bill(bill_id)
+    if submission.trial:
+        raise Refused("Ini uji coba. Tidak ada yang perlu dibayar.")
     if bill.state != Bill.State.OPEN:
         raise Refused("Tagihan ini sudah tidak menunggu pembayaran.")
     if bill.proofs.filter(state=Proof.State.WAITING).exists():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -213,5 +213,10 @@ def calculate(request: HttpRequest, pk: int) -> HttpResponse:
     if spec.fee_rule is None:
         messages.error(request, "Layanan ini belum punya aturan tarif.")
         return _to_version(pk)
-    context = calculation(spec, request.GET) | {"version": version, "title": "Hitung biaya"}
+    context = {
+        **admin.site.each_context(request),
+        **calculation(spec, request.GET),
+        "version": version,
+        "title": "Hitung biaya",
+    }
     return render(request, "admin/catalogue/serviceversion/calculate.html", context)

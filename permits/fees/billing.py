@@ -260,3 +260,13 @@ def cancel(review_id: int, *, by: User, reason: str) -> Bill:
     submission.save(update_fields=[*HISTORY_FIELDS])
     owe(submission, event, [*tell(submission, event), *accounts.closing(bill)])
     return draft
+
+
+@transaction.atomic
+def pretend_paid(review_id: int, *, by: User) -> None:
+    """Go on in a trial ("uji coba") as if it had been paid: no money moves and nothing is booked."""
+    submission, _, bill = begin(review_id, by)
+    if not submission.trial:
+        raise Refused("Hanya permohonan uji coba yang boleh dilewati begini.")
+    retire(bill, State.CANCELLED, "Uji coba")
+    reviewing.finish(review_id, by=by, verb="fee_tried", data={"bill": bill.pk})

@@ -60,6 +60,9 @@ def register() -> None:
     WORDINGS["paid"] = _paid
     WORDINGS["surplus"] = _surplus
     WORDINGS["fee_free"] = _free
+    WORDINGS["fee_tried"] = lambda submission, event: _plain(
+        "Uji coba: dianggap lunas", "Tidak ada uang yang dibayar. Uji coba berlanjut ke langkah berikutnya."
+    )
     WORDINGS["bill_cancelled"] = lambda submission, event: _plain(
         "Tagihan dibatalkan",
         "Jangan membayar tagihan yang lama. Yang berlaku ada di halaman permohonan Anda.",
@@ -97,6 +100,7 @@ SENTENCES = {
     "bill_late": "STRD terbit: lewat jatuh tempo",
     "paid": "Retribusi lunas",
     "fee_free": "Bebas retribusi",
+    "fee_tried": "Dianggap lunas (uji coba)",
     "bill_cancelled": "Ketetapan dibatalkan",
     "bill_closed": "Tagihan ditutup: permohonan tidak dilanjutkan",
     "proof_sent": "Bukti bayar dikirim pemohon",

@@ -85,9 +85,9 @@ def review_of(submission: Any, step: str) -> Any:
     return submission.reviews.filter(step=step).order_by("-round").first()
 
 
-def at_fee(version: Any, rina: Any, tono: Any, **answers: Any) -> Any:
+def at_fee(version: Any, rina: Any, tono: Any, *, trial: bool = False, **answers: Any) -> Any:
     """A permohonan whose fee step has just opened."""
-    submission = file_one(version, answers=ANSWERS | answers)
+    submission = file_one(version, answers=ANSWERS | answers, trial=trial)
     reviewing.declare_complete(review_of(submission, "kelengkapan").pk, by=rina)
     reviewing.recommend(review_of(submission, "lalu_lintas").pk, by=tono, agree=True)
     outbox.drain()

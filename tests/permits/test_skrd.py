@@ -10,7 +10,7 @@ from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.history import broken_at
 from pelalawan_portal.submissions.workflow import Refused
 from permits.fees import billing, tending
-from permits.models import Bill
+from permits.models import Bill, Payment
 from tests.permits.paying import RULE, TOTAL, at_fee, issue, publish_paying, review_of
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +150,15 @@ def test_the_service_without_a_fee_never_sees_any_of_this(offices, rina):
 
     submission = file_one(publish_service())
     assert not any(panel["template"] == "permits/fee_panel.html" for panel in status_panels(submission))
+
+
+def test_a_trial_takes_no_number_no_account_and_no_money(version, rina, tono, ridwan, bank):
+    trial, real = at_fee(version, rina, tono, trial=True), at_fee(version, rina, tono)
+    tried = issue(trial, ridwan)
+    assert tried.virtual_account == ""
+    assert issue(real, ridwan).serial == 1
+    with pytest.raises(Refused, match="uji coba"):
+        billing.pretend_paid(review_of(real, "retribusi").pk, by=ridwan)
+    billing.pretend_paid(review_of(trial, "retribusi").pk, by=ridwan)
+    assert review_of(trial, "tanda_tangan").is_open
+    assert not Payment.objects.exists()
