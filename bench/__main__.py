@@ -26,6 +26,7 @@ from bench.rows import (
     memory,
     papers,
     photo,
+    queues,
     signatures,
     statements,
     weight,
@@ -51,6 +52,7 @@ ALONE: dict[str, Callable[[Stage], list[Row]]] = {
     "desk": desk.measure,
     "bank": bank.measure,
     "clock": clock.measure,
+    "queues": queues.measure,
     "loss": loss.measure,
 }
 
