@@ -20,6 +20,7 @@ TITLES = {
     "broker": "Without a broker",
     "desk": "The officer's queue",
     "clock": "The clock",
+    "queues": "Queues",
     "loss": "Nothing is lost",
     "floors": "Floors: the same work without us",
     "profile": "Where the time goes",
