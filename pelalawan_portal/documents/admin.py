@@ -125,7 +125,7 @@ class DecisionAdmin(Register):
 
     @admin.display(description="verifikasi")
     def verification(self, decision: Decision) -> SafeString | str:
-        if decision.state not in (Decision.State.SIGNED, Decision.State.VOIDED):
+        if decision.state not in (Decision.State.SIGNED, Decision.State.VOIDED, Decision.State.REVOKED):
             return "Sesudah ditandatangani"
         return format_html('<a href="{0}">{0}</a>', decision.verify_path)
 

@@ -42,7 +42,7 @@ def _roots() -> dict[str, str]:
     roots = {}
     if settings.BSRE_CHAIN:
         roots["bsre"] = Path(settings.BSRE_CHAIN).read_text()
-    if not settings.PRODUCTION:
+    if not settings.PRODUCTION and local.has_authority():
         roots["local"] = local.authority_certificate().decode()
     return roots
 

@@ -38,14 +38,13 @@ NOTICE = (
 
 
 def folder() -> Path:
-    """Where the test certificates lie; made when first needed."""
-    place = Path(settings.DATA_DIR) / "sertifikat-uji"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place
+    """Where the test certificates lie; made when the first is."""
+    return Path(settings.DATA_DIR) / "sertifikat-uji"
 
 
 def _write_once(path: Path, content: bytes) -> bytes:
     """Put a file there whole or leave what another process put first; what lies there now."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
@@ -122,6 +121,11 @@ def _authority() -> bytes:
     key = _new_key()
     made = _certificate(AUTHORITY_NAME, key, _name(AUTHORITY_NAME), key, AUTHORITY_DAYS, ca=True)
     return _write_once(path, _pem(made, key, serialization.NoEncryption()))
+
+
+def has_authority() -> bool:
+    """Whether anything was ever signed with a test certificate here."""
+    return (folder() / "induk.pem").exists()
 
 
 def authority_certificate() -> bytes:
