@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 
 from pelalawan_portal.catalogue.document import Document
 from pelalawan_portal.catalogue.drafts import UNIT_NAMES, Fact, Field, Requirement, Section, Step
@@ -131,7 +132,12 @@ class HeadForm(VersionForm):
     )
     confidential = forms.BooleanField(label="Rahasia kedokteran", required=False)
     outside_system = _short("Aplikasi pusat atau tempat")
-    outside_url = forms.URLField(label="Alamat web", required=False, assume_scheme="https")
+    outside_url = forms.CharField(
+        label="Alamat web",
+        required=False,
+        help_text="Diawali https://, atau / untuk halaman portal ini yang memberi jadwal (/uji-kir/)",
+        validators=[RegexValidator(r"^(https?://|/[a-z])", "Alamat diawali https:// atau /.")],
+    )
     outside_bring = forms.CharField(label="Yang disiapkan", required=False, widget=forms.Textarea)
     outside_helper = forms.CharField(label="Yang membantu", required=False, widget=forms.Textarea)
     decision_title = _short("Judul surat keputusan")
