@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from pelalawan_portal.opds.permissions import AnyAdmin, CappedPaginator, VerbForm
 from pelalawan_portal.queues import sessions
 from pelalawan_portal.queues.models import Closure, Counter, Hours, Line, Place
+from pelalawan_portal.queues.models.place import runs_places
 from pelalawan_portal.submissions.workflow import Refused
 
 
@@ -34,7 +35,7 @@ class OwnPlaces(AnyAdmin):
         return rows.filter(**{f"{self.to_place}in" if self.to_place else "pk__in": self.own(request)})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.own(request).exists()
+        return runs_places(request.user)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)

@@ -14,6 +14,16 @@ from pelalawan_portal.queues.registry import place_kind, place_kinds
 LETTERS = RegexValidator(r"^[A-Z]{1,2}$", "Isi satu atau dua huruf besar, misalnya A.")
 
 
+def runs_places(user: Any) -> bool:
+    """Whether this officer runs or supervises a place. Every page of the admin asks, per model: kept on the user."""
+    kinds = [place_kind(code) for code in place_kinds()]
+    if not any(offices_of(user, one.roles) or one.supervises(user) for one in kinds):
+        return False
+    if "_runs_places" not in user.__dict__:
+        user.__dict__["_runs_places"] = Place.objects.visible_to(user).exists()
+    return bool(user.__dict__["_runs_places"])
+
+
 class PlaceQuerySet(models.QuerySet["Place"]):
     def visible_to(self, user: Any) -> PlaceQuerySet:
         """The places this officer runs or supervises, by post (registry: `roles`, `supervisors`); superusers none."""
