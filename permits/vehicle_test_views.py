@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import never_cache
@@ -59,14 +59,10 @@ class VehicleForm(forms.Form):
             raise ValidationError(str(error)) from None
 
 
-def _line() -> Line:
-    line = Line.objects.select_related("place__opd").filter(
-        place__kind=VEHICLE_TEST, active=True, place__active=True
-    )
-    found = line.first()
-    if found is None:
-        raise Http404
-    return found
+def _line() -> Line | None:
+    """What is tested; None where no place of the test is open."""
+    open_lines = Line.objects.filter(place__kind=VEHICLE_TEST, active=True, place__active=True)
+    return open_lines.select_related("place__opd").first()
 
 
 @login_not_required
@@ -75,7 +71,8 @@ def _line() -> Line:
 def choose(request: HttpRequest) -> HttpResponse:
     """The days on which a vehicle can be tested."""
     line = _line()
-    return render(request, "permits/uji_hari.html", {"line": line, "days": days([line]).get(line.pk, [])})
+    ahead = days([line]).get(line.pk, []) if line else []
+    return render(request, "permits/uji_hari.html", {"line": line, "days": ahead})
 
 
 @login_not_required

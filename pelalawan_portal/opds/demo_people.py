@@ -66,6 +66,13 @@ PEOPLE = (
     _technical("ayu", "dr. Ayu Lestari", "DINKES"),
     _technical("nina", "Nina Marlina", "DISPARPORA"),
     Person("Bendahara penerimaan BPKAD", "bendahara", "Wati Susanti", (("BPKAD", Role.TREASURER),)),
+    Person(
+        "Petugas Puskesmas Teluk Meranti", "mega", "Mega Sari",
+        (("PKM-TELUK-MERANTI", Role.PUSKESMAS_CLERK),),
+    ),
+    Person(
+        "Petugas Puskesmas Langgam", "wati", "Wati Rahayu", (("PKM-LANGGAM", Role.PUSKESMAS_CLERK),)
+    ),
     Person("Kantor Camat Teluk Meranti", "camat", "Zulkifli Amri", (("KEC-140509", Role.DISTRICT_OPERATOR),)),
     Person("Pengelola portal", "admin", "Fitri Handayani", (("DISKOMINFO", Role.ADMINISTRATOR),), superuser=True),
     Person("Pemeriksa (hanya baca)", "auditor", "Rahmat Hidayat", (("INSPEKTORAT", Role.AUDITOR),)),
