@@ -87,10 +87,11 @@ class Outlook:
 
     def of(self, ticket: Ticket) -> Estimate:
         """The estimate of a number that waits; one that was promised a time and has not come keeps it at least."""
-        at = self.told.get(ticket.pk, ticket.turn_at)
+        at = self.told.get(ticket.pk) or self.of_newcomer(ticket.lane)  # late: as one who comes now
+        told = at
         if ticket.state in Ticket.EXPECTED:
             at = max(at, ticket.promised_at)
-        return Estimate(at, sum(moment < self.told.get(ticket.pk, at) for moment in self.told.values()))
+        return Estimate(at, sum(moment < told for moment in self.told.values()))
 
     def of_newcomer(self, lane: str = Lane.WALK_IN) -> datetime:
         """When somebody who comes now would probably be called."""
