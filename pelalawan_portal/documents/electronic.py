@@ -139,7 +139,7 @@ def _outcomes(wanted: Sequence[Wanted], problems: dict[int, str]) -> list[Outcom
 def _sign(wanted: Wanted, by: User, signer: Signer, hand: Hand, compositor: Compositor) -> Decision:
     from pelalawan_portal.documents.signatures import pades  # in the process that signs: others stay small
 
-    decision = _prepare(wanted, by)
+    decision = _prepare(wanted, by, signer)
     today = timezone.localdate()
     try:
         pdf, appearance = paper.compose(decision, signer.mark, today, compositor)
@@ -164,13 +164,15 @@ def _sign(wanted: Wanted, by: User, signer: Signer, hand: Hand, compositor: Comp
 
 
 @transaction.atomic
-def _prepare(wanted: Wanted, by: User) -> Decision:
+def _prepare(wanted: Wanted, by: User, signer: Signer) -> Decision:
     """Number the paper where it has none, and hold it for this signer so that no other begins meanwhile."""
     submission, review, decision = workflow.lock_signing(wanted.review_id, by)
     if decision is None or decision.state not in (State.DRAFT, State.NUMBERED) or decision.is_returned:
         raise Refused("Belum ada surat yang siap ditandatangani. Muat ulang halaman.")
     if decision.revision != wanted.revision:
         raise Refused(CHANGED)
+    if submission.trial and not signer.mark.test:
+        raise Refused("Ini permohonan uji coba. Sertifikat resmi tidak dipakai untuk mencoba; pakai tinta.")
     if submission.reviews.undecided().exclude(pk=review.pk).exists():
         raise Refused("Masih ada OPD yang belum memutus.")
     if decision.state == State.DRAFT:

@@ -121,6 +121,15 @@ def test_rejects_a_wrong_passphrase_and_the_number_stays(drafted, known):
     assert sign(review, decision, known).number == number
 
 
+def test_rejects_a_trial(drafted, known):
+    """A certified signature has force in law: it is not for trying out."""
+    _, review, decision = drafted(trial=True)
+    with pytest.raises(Refused, match="uji coba"):
+        sign(review, decision, known)
+    decision.refresh_from_db()
+    assert decision.state == "draft"
+
+
 def test_handles_a_service_that_is_down(drafted, known, service):
     """Nothing changes, the sentence says what to do, and ink is still there."""
     _, review, decision = drafted()
