@@ -103,7 +103,10 @@ def _answers(decision: Decision, same: bool, last: Signature | None, trouble: st
         )
         return (first, Answer("Tanda tangan elektronik masih utuh?", words, None if ink else False))
     if not last.intact:
-        return (first, Answer("Tanda tangan elektronik masih utuh?", "Tidak. Isinya berubah sesudah itu.", False))
+        return (
+            first,
+            Answer("Tanda tangan elektronik masih utuh?", "Tidak. Isinya berubah sesudah itu.", False),
+        )
     whole = "Ya, seluruhnya." if last.whole else "Tidak. Ada yang ditambahkan sesudah ditandatangani."
     return (
         first,
