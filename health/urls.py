@@ -3,11 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from health.booking import choosing, taking, tickets
+from health.models.patient import KIND
+from pelalawan_portal.queues.day.board_views import BoardPages
+from pelalawan_portal.queues.day.kiosk_views import KioskPages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sehat/antrean/", choosing.places, name="antrean"),
     path("sehat/antrean/cari/", choosing.find, name="cari_nomor"),
     path("sehat/antrean/tiket/<str:code>/", include(tickets.PAGES.urls())),
+    path("sehat/layar/<slug:place>/", include(BoardPages(KIND).urls())),
+    path("sehat/loket/<slug:place>/", include(KioskPages(KIND).urls())),
     path("sehat/antrean/<slug:place>/", choosing.polis, name="antrean_poli"),
     path("sehat/antrean/<slug:place>/<slug:line>/", choosing.sessions, name="antrean_hari"),
     path("sehat/antrean/<slug:place>/<slug:line>/<int:session>/", taking.take, name="antrean_isi"),

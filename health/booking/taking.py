@@ -78,7 +78,7 @@ def _form(request: HttpRequest, known: Known | None) -> PersonForm | NewbornForm
 def take(request: HttpRequest, place: str, line: str, session: int) -> HttpResponse:
     """Show the form of a session, and take the number."""
     chosen = get_object_or_404(
-        Session.objects.select_related("line__place__opd"),
+        Session.objects.select_related("line__place"),
         pk=session,
         line__place__kind=KIND,
         line__place__code=place,
@@ -103,7 +103,7 @@ def take(request: HttpRequest, place: str, line: str, session: int) -> HttpRespo
         given = form.cleaned_data
         try:
             ticket = take_number(
-                chosen.pk,
+                chosen,
                 who,
                 channel=Ticket.Channel.DESK if officer else Ticket.Channel.WEB,
                 priority=form.wanted_priority,

@@ -11,13 +11,13 @@ from health.patients import Person, holder_key, patient_of
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.opds.models import Region
 from pelalawan_portal.queues import workflow as queue
-from pelalawan_portal.queues.models import Ticket
+from pelalawan_portal.queues.models import Session, Ticket
 from pelalawan_portal.queues.naming import hold
 
 
 @transaction.atomic
 def take_number(
-    session_id: int,
+    session_id: int | Session,
     who: Person | Patient,
     *,
     channel: str = Ticket.Channel.WEB,

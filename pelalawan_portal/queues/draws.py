@@ -22,8 +22,13 @@ class Drawn(NamedTuple):
     run_priority: int
 
 
-def session_of(session_id: int) -> Session:
-    """The session with its line and place. Raises Refused when it does not exist."""
+def session_of(session_id: int | Session) -> Session:
+    """The session with its line and place; one that was just read is taken as it is: a draw asks the row again.
+
+    Raises Refused when it does not exist.
+    """
+    if isinstance(session_id, Session):
+        return session_id
     found = Session.objects.select_related("line__place").filter(pk=session_id).first()
     if found is None:
         raise Refused("Jadwal itu tidak ada lagi. Pilih hari lain.")

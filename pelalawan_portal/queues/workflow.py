@@ -45,7 +45,7 @@ def _one_a_day() -> Iterator[None]:
 
 @_one_a_day()
 def book(
-    session_id: int,
+    session_id: int | Session,
     *,
     channel: str = Channel.WEB,
     holder_key: str = "",
@@ -58,9 +58,10 @@ def book(
 ) -> Ticket:
     """Take an online number (web, jkn; desk for somebody helped ahead of the day).
 
-    `holder_key` is a keyed hash of the person (one number a line and day), `device_key` of the device. A priority
-    number comes from the priority quota while there is room, then from the online one. Booked on the day itself it
-    counts as confirmed; before, it must be confirmed on the day, `CONFIRM_BEFORE` its promised time at the latest.
+    `session_id`: an id, or a session just read with its line and place. `holder_key` is a keyed hash of the person
+    (one number a line and day), `device_key` of the device. A priority number comes from the priority quota while
+    there is room, then from the online one. Booked on the day itself it counts as confirmed; before, it must be
+    confirmed on the day, `CONFIRM_BEFORE` its promised time at the latest.
     Raises Refused: closed, too late to book online, quota gone, holder has one, five active already.
     """
     moment = now or timezone.now()

@@ -233,7 +233,7 @@ def test_every_page_stays_light(places, session, client):
 
 
 def test_pages_cost_few_statements(places, session, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(17):
         address = book(session, client).url
     for page, most in (("/sehat/antrean/?semua=1", 4), ("/sehat/antrean/teluk-meranti/", 5), (address, 8)):
         with django_assert_max_num_queries(most):
