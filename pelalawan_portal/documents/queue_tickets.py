@@ -20,7 +20,10 @@ PICTURE_PPI = 144
 
 @dataclass(frozen=True)
 class QueueTicket:
-    """What stands on the paper, in words of people; `url` goes into the QR code. Nothing about whose number it is."""
+    """What stands on the paper, in words of people; `url` goes into the QR code. Nothing about whose number it is.
+
+    `early`: the holder is still to come, half an hour before the time.
+    """
 
     place: str
     line: str
@@ -30,6 +33,7 @@ class QueueTicket:
     around: str
     code: str
     url: str
+    early: bool = True
     notes: tuple[str, ...] = ()
 
 

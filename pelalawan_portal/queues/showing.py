@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -136,7 +137,7 @@ def days(lines: Iterable[Line], now: datetime | None = None) -> dict[int, list[D
     return found
 
 
-def paper_facts(ticket: Ticket) -> dict[str, str]:
+def paper_facts(ticket: Ticket) -> dict[str, Any]:
     """What a printed number says, in words; the time is the one promised when it was taken."""
     at = ticket.promised_at
     return {
@@ -147,4 +148,5 @@ def paper_facts(ticket: Ticket) -> dict[str, str]:
         "hours": ticket.session.hours,
         "around": clock_time(at - timedelta(minutes=at.minute % 5)),
         "code": ticket.pass_code,
+        "early": ticket.state in Ticket.EXPECTED,
     }
