@@ -7,7 +7,7 @@ class HealthConfig(AppConfig):
     verbose_name = "Pelalawan Sehat"
 
     def ready(self) -> None:
-        from health import facilities, kinds, patients
+        from health import facilities, forgetting, kinds, patients
         from health.booking import panels as booking_panels
         from health.booking import reminders
         from pelalawan_portal.accounts import keys, panels
@@ -18,4 +18,5 @@ class HealthConfig(AppConfig):
         setup.register("facilities", facilities.load)
         panels.register(booking_panels.own_numbers)
         periodic("tidy", reminders.remind)
+        periodic("tidy", forgetting.forget_visits)
         keys.register_hashes("pasien", patients.remake_hashes)

@@ -17,6 +17,7 @@ from pelalawan_portal.bahasa.dates import WIB
 from pelalawan_portal.opds.working_days import calendar_for
 from pelalawan_portal.queues import draws
 from pelalawan_portal.queues.calling import end_session
+from pelalawan_portal.queues.forgetting import forget_holders
 from pelalawan_portal.queues.models import Closure, Hours, Line, Place, Session, Ticket
 from pelalawan_portal.queues.registry import place_kind, place_kinds
 from pelalawan_portal.queues.workflow import cancel
@@ -181,7 +182,8 @@ def learn(today: date | None = None) -> int:
 
 
 def tidy() -> None:
-    """Each hour: the days ahead, the sessions that are over, the usual pace."""
+    """Each hour: the days ahead, the sessions that are over, the usual pace, and who is forgotten."""
     generate()
     end_past()
     learn()
+    forget_holders()
