@@ -54,6 +54,8 @@ class StepKind:
     opened: Callable[[Review], object] = lambda review: None
     begun: Callable[[Review], bool] = lambda review: False
     retractable: bool = False
+    # Answer keys that are all an office sees of the permohonan at this step; None: everything.
+    sees: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ def register_step(kind: StepKind) -> None:
 def step_kind(kind: str) -> StepKind:
     """Raises KeyError for a kind nobody registered (a system check finds it before)."""
     return _registered.steps[kind]
+
+
+def narrow_kinds() -> frozenset[str]:
+    """Kinds of steps that show their office a few answers only: a review of theirs opens nothing else."""
+    return frozenset(one.kind for one in _registered.steps.values() if one.sees is not None)
 
 
 def step_kinds() -> frozenset[str]:
@@ -151,7 +158,10 @@ def jobs(when: str) -> list[Callable[[], object]]:
 
 
 def status_panel(panel: Callable[[Submission], Mapping[str, Any] | None]) -> None:
-    """Add what an upper app shows on the applicant's page: {"template": ..., **context} or None."""
+    """Add what an upper app shows on the applicant's page: {"template": ..., **context} or None.
+
+    With "call" ({"text", "address", "label"}) the page says on top what the applicant has to do now.
+    """
     _registered.panels.append(panel)
 
 

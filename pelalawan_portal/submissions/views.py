@@ -75,11 +75,13 @@ def permohonan(request: HttpRequest, number: str) -> HttpResponse:
         if numbers.read(number) and not request.user.is_authenticated:
             return redirect(f"/lacak/?nomor={numbers.read(number)}")
         raise
+    panels = status_panels(submission)
     context = {
         "status": status.status_of(submission),
         "submission": submission,
         "answers": status.shown_answers(submission),
-        "panels": status_panels(submission),
+        "panels": panels,
+        "calls": [one["call"] for one in panels if one.get("call")],
         "contact": preferences.offer(submission, Actor.of(request)),
         "just_sent": "baru" in request.GET,
         "knows_pin": submission.number in bearer_keys(request) or submission.applicant_id == request.user.pk,

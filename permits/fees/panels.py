@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from pelalawan_portal.bahasa.dates import weekday_date
+from pelalawan_portal.bahasa.money import rupiah
 from pelalawan_portal.submissions.models import Note, Submission
 from permits.fees import late
 from permits.fees.gateway import gateway
@@ -40,6 +42,16 @@ def fee_panel(submission: Submission) -> Mapping[str, Any] | None:
         "refunds": [one for one in rows if one.kind == Payment.Kind.REFUND],
         "earlier": [one for one in bills if bill is None or one.pk != bill.pk],
         "owing": late.arrears(bill, timezone.localdate()) if bill and bill.is_late else None,
+        "call": _call(bill) if bill and bill.state == State.OPEN and not waiting else None,
+    }
+
+
+def _call(bill: Bill) -> Mapping[str, str]:
+    until = f" paling lambat {weekday_date(bill.due_on)}" if bill.due_on else ""
+    return {
+        "text": f"Bayar {rupiah(bill.total)}{until}.",
+        "address": "#retribusi",
+        "label": "Lihat cara membayar",
     }
 
 

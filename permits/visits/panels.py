@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from pelalawan_portal.submissions.models import Review, Submission
 from permits.models import Appointment, TechnicalPaper
 from permits.visits.appointments import MOST_WISHES
@@ -55,4 +57,10 @@ def visit_panel(submission: Submission) -> Mapping[str, Any] | None:
     shown = visits_of(submission)
     if not shown:
         return None
-    return {"template": "permits/panel_visit.html", "visits": shown, "submission": submission}
+    asked = next((one.now for one in shown if one.now and one.now.state == Appointment.State.PROPOSED), None)
+    call = asked and {
+        "text": f"Petugas ingin datang {asked.when}.",
+        "address": reverse("peninjauan", args=[submission.number]),
+        "label": "Jawab usul waktu ini",
+    }
+    return {"template": "permits/panel_visit.html", "visits": shown, "submission": submission, "call": call}
