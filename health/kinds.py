@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from health.models import Visit
+from health.models import Poli, Visit
 from health.models.patient import KIND
 from pelalawan_portal.documents.queue_tickets import QueueTicket, register_source
 from pelalawan_portal.opds.models import Post
@@ -42,8 +42,14 @@ def holder_words(ticket: Ticket) -> str:
     return f"{visit.name or '–'} · {known}"
 
 
+def _poli_words(ticket: Ticket) -> str:
+    """ "001 Poli Umum"; without its code where PCare's is not known."""
+    code = Poli.objects.filter(pk=ticket.line_id).values_list("pcare_code", flat=True).first() or ""
+    return f"{code} {ticket.line.name}".strip()
+
+
 def copy_keys(ticket: Ticket) -> Sequence[tuple[str, str]]:
-    """What the clerk must type into PCare: card, NIK, name."""
+    """What the clerk must type into PCare: card, NIK, name, poli, complaint (domain.md 6.3, pendaftaran)."""
     visit = visit_of(ticket)
     if visit is None:
         return ()
@@ -51,6 +57,8 @@ def copy_keys(ticket: Ticket) -> Sequence[tuple[str, str]]:
         ("Nomor BPJS", visit.card or visit.patient.card),
         ("NIK", visit.patient.nik),
         ("Nama", visit.name),
+        ("Poli", _poli_words(ticket)),
+        ("Keluhan", visit.complaint),
     )
     return [(label, text) for label, text in pairs if text]
 

@@ -18,6 +18,8 @@ from pelalawan_portal.accounts.crypto import keyed_hash
 from pelalawan_portal.accounts.forms import PhoneField
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.documents.queue_tickets import answer
+from pelalawan_portal.queues.day.board_views import BoardPages
+from pelalawan_portal.queues.day.kiosk_views import KioskPages
 from pelalawan_portal.queues.devices import device_of, new_device, remember
 from pelalawan_portal.queues.models import Line, Session, Ticket
 from pelalawan_portal.queues.showing import days
@@ -136,5 +138,7 @@ PAGES = TicketPages(kind=VEHICLE_TEST, more=words, paper=paper)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("uji-kir/", choose, name="uji_kir"),
     path("uji-kir/tiket/<str:code>/", include(PAGES.urls())),
+    path("uji-kir/layar/<slug:place>/", include(BoardPages(VEHICLE_TEST).urls())),
+    path("uji-kir/loket/<slug:place>/", include(KioskPages(VEHICLE_TEST).urls())),
     path("uji-kir/<int:session>/", take, name="uji_kir_isi"),
 ]

@@ -7,8 +7,9 @@ class QueuesConfig(AppConfig):
     verbose_name = "Antrean"
 
     def ready(self) -> None:
-        from pelalawan_portal.queues import sessions, workflow
+        from pelalawan_portal.queues import reserved, sessions, workflow
         from pelalawan_portal.submissions.registry import periodic
 
         periodic("tend", workflow.release_unconfirmed)
         periodic("tidy", sessions.tidy)
+        periodic("tidy", reserved.reserve_for_the_day)

@@ -71,3 +71,27 @@ def at(session, clock):
     """A moment on the day of a session: at(session, "06.30")."""
     hour, minute = clock.split(".")
     return datetime.combine(session.date, time(int(hour), int(minute)), WIB)
+
+
+@pytest.fixture
+def faskes(offices):
+    """Every shipped facility by its code ("teluk-meranti"); no session yet, see `days.today`."""
+    from health import facilities
+    from pelalawan_portal.queues import board
+
+    facilities.load()
+    Session.objects.all().delete()
+    board.forget()
+    return {one.code: one for one in Place.objects.filter(kind="faskes").select_related("opd")}
+
+
+@pytest.fixture
+def sari(officer):
+    """Bu Sari, clerk at Puskesmas Teluk Meranti."""
+    return officer("sari", "Sari Dewi", ("PKM-TELUK-MERANTI", "puskesmas_clerk"))
+
+
+@pytest.fixture
+def wati(officer):
+    """Bu Wati, clerk at Puskesmas Langgam."""
+    return officer("wati", "Wati", ("PKM-LANGGAM", "puskesmas_clerk"))
