@@ -8,6 +8,7 @@ class HealthConfig(AppConfig):
 
     def ready(self) -> None:
         from health import facilities, forgetting, kinds, patients
+        from health import requests as health_requests
         from health.booking import panels as booking_panels
         from health.booking import reminders
         from pelalawan_portal.accounts import keys, panels
@@ -15,6 +16,7 @@ class HealthConfig(AppConfig):
         from pelalawan_portal.submissions.registry import periodic
 
         kinds.register()
+        health_requests.register()
         setup.register("facilities", facilities.load)
         panels.register(booking_panels.own_numbers)
         periodic("tidy", reminders.remind)

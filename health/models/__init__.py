@@ -1,6 +1,8 @@
 """What the letter "Pelalawan Sehat" knows beyond its envelope, one noun a file."""
 
 from health.models.facility import Doctor, Facility, Poli
+from health.models.figure import SessionFigure
 from health.models.patient import Patient, Visit
+from health.models.request import HealthRequest
 
-__all__ = ["Doctor", "Facility", "Patient", "Poli", "Visit"]
+__all__ = ["Doctor", "Facility", "HealthRequest", "Patient", "Poli", "SessionFigure", "Visit"]

@@ -64,7 +64,7 @@ DRAFT_FIELDSETS: Fieldsets = (
         {"fields": (*_named("decision_"), ("validity_amount", "validity_unit")), "classes": ("collapse",)},
     ),
     ("Aplikasi pusat (tugas, rujuk)", {"fields": _named("outside_"), "classes": ("collapse",)}),
-    ("Lain-lain", {"fields": ("family", "confidential"), "classes": ("collapse",)}),
+    ("Lain-lain", {"fields": ("family", "confidential", "urgent"), "classes": ("collapse",)}),
 )
 
 

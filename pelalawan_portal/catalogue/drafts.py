@@ -47,7 +47,8 @@ KIND_NAMES = {
     "draft": "Konsep surat",
     "initial": "Paraf",
     "sign": "Tanda tangan",
-    "handover": "Penyerahan",
+    "handover": "Jawaban atau penyerahan",
+    "attestation": "Keterangan ya atau tidak",
 }
 UNIT_NAMES = {
     "jam_kerja": "jam kerja",

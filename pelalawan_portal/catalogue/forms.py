@@ -40,7 +40,7 @@ UNIT_CHOICES = [(one, UNIT_NAMES[one]) for one in UNITS]
 PLACES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in (
         "name", "code", "channel", "topic", "order", "summary", "words", "wishes", "applicants", "applications",
-        "eligibility", "sla_source", "legal_pauses", "family", "calendar", "confidential",
+        "eligibility", "sla_source", "legal_pauses", "family", "calendar", "confidential", "urgent",
     )},
     **{
         f"{name}_{part}": (name, part)
@@ -131,6 +131,7 @@ class HeadForm(VersionForm):
         label="Kalender kerja", choices=[("kantor", "Kantor"), ("puskesmas", "Puskesmas")]
     )
     confidential = forms.BooleanField(label="Rahasia kedokteran", required=False)
+    urgent = forms.BooleanField(label="Genting: 119 ditampilkan lebih dulu", required=False)
     outside_system = _short("Aplikasi pusat atau tempat")
     outside_url = forms.CharField(
         label="Alamat web",

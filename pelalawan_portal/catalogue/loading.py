@@ -65,8 +65,9 @@ def load_responsibilities(path: Path = RESPONSIBILITIES) -> str:
         Responsibility(
             service=row["service"],
             role=row["role"],
+            region_id=row.get("region"),
             opd_id=offices[row["opd"]],
-            basis="Bawaan portal; periksa dengan Perda SOTK",
+            basis=row.get("basis", "Bawaan portal; periksa dengan Perda SOTK"),
         )
         for row in rows
         if (row["service"], row["role"]) not in known

@@ -23,6 +23,7 @@ FIELD_TYPES = (
 FILLS = ("", "name", "nik", "phone", "email", "region", "organisation")
 STEP_KINDS = (
     "completeness", "verification", "recommendation", "visit", "fee", "draft", "initial", "sign", "handover",
+    "attestation",
 )  # fmt: skip
 # UU 25/2009 Ps 21, in the printed order of regencies that list all fourteen.
 COMPONENTS = {
@@ -50,6 +51,7 @@ TOPICS = {
     "sosial": "Ormas, panti, dan sumbangan",
     "kesehatan": "Praktik dan usaha kesehatan",
     "usaha": "Usaha dan angkutan",
+    "sehat": "Berobat dan kesehatan warga",
     "lain": "Layanan lain",
 }
 FEE_KINDS = ("gratis", "retribusi", "luar")

@@ -49,6 +49,10 @@ SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
 # Pages every draft has beside its sections; a section of that name could not be reached.
+# The family of letters that may end in an answer instead of a signed paper.
+ANSWERED_FAMILY = "kesehatan"
+# The question of an urgent service about signs of danger to life.
+DANGER = "tanda_bahaya"
 RESERVED = frozenset({"surat", "periksa", "berkas", "nanti", "lepas", "hapus"})
 
 
@@ -72,6 +76,8 @@ class ServiceSpec:
     topic: str = "lain"
     order: int = 100
     confidential: bool = False
+    # 119 stands first on every page, and who answers yes to DANGER is sent there instead of filing.
+    urgent: bool = False
     calendar: str = "kantor"
     applicants: tuple[str, ...] = APPLICANTS
     applications: tuple[str, ...] = ("baru",)
@@ -157,8 +163,16 @@ class ServiceSpec:
         check_rule(self)
         if self.channel == "portal" and not any(one.kind == "completeness" for one in self.steps):
             raise BadSpec("layanan portal memerlukan langkah periksa kelengkapan")
-        if self.channel == "portal" and not any(one.kind == "sign" for one in self.steps):
+        if (
+            self.channel == "portal"
+            and not self.ends_in_answer
+            and not any(one.kind == "sign" for one in self.steps)
+        ):
             raise BadSpec("layanan portal memerlukan langkah tanda tangan")
+        self._check_answer()
+        danger = self.question(DANGER)
+        if self.urgent and (danger is None or danger.type != "yesno"):
+            raise BadSpec(f"layanan genting memerlukan pertanyaan ya/tidak {DANGER}")
         if self.channel != "portal" and any(one.kind == "sign" for one in self.steps):
             raise BadSpec("hanya layanan portal yang boleh kita tanda tangani")
 
@@ -199,6 +213,22 @@ class ServiceSpec:
                 raise BadSpec("urutan langkah berputar")
             done |= {one.key for one in ready}
             left = [one for one in left if one.key not in done]
+
+    def _check_answer(self) -> None:
+        """An answer closes the permohonan: there is one, and no other step comes after it or beside it."""
+        answers = [one for one in self.steps if one.kind == "handover"]
+        if not self.ends_in_answer or self.channel != "portal":
+            return
+        named = {key for one in self.steps for key in one.after}
+        last = [one for one in self.steps if one.key not in named]
+        if len(answers) != 1 or last != answers:
+            raise BadSpec("langkah jawaban hanya satu dan paling akhir, sesudah semua langkah lain")
+
+    @property
+    def ends_in_answer(self) -> bool:
+        """Whether an officer's answer ends it and no signed paper: some health requests."""
+        kinds = {one.kind for one in self.steps}
+        return self.family == ANSWERED_FAMILY and "handover" in kinds and "sign" not in kinds
 
     @property
     def deemed_basis(self) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pelalawan_portal.catalogue.spec import RequirementSpec, SectionSpec, ServiceSpec
+from pelalawan_portal.catalogue.spec import DANGER, RequirementSpec, SectionSpec, ServiceSpec
 from pelalawan_portal.filing.forms import posted, section_form
 
 PAPERS, CHECK = "surat", "periksa"
 Answers = Mapping[str, Any]
+
+
+CALL = "Anda menjawab ada tanda bahaya. Telepon 119 sekarang. Permohonan tidak dikirim dan tidak ditunggu siapa pun."
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,18 @@ def page_after(pages: Sequence[Page], key: str) -> Page:
     return pages[-1]
 
 
+def in_danger(spec: ServiceSpec, answers: Answers) -> bool:
+    """Whether an urgent service was told of a sign of danger to life: then 119 is called, and nothing is filed."""
+    return spec.urgent and answers.get(DANGER) is True
+
+
 def answer_problems(spec: ServiceSpec, sha256: str, answers: Answers) -> list[Problem]:
     """Every stored answer judged again by the rules of its form; `answers` as `relevant` gives them."""
     found = []
     for section in spec.asked_sections(answers):
         asked = {one.key for one in spec.asked_fields(section, answers)}
+        if DANGER in asked and in_danger(spec, answers):
+            found.append(Problem(section.key, CALL, DANGER))
         form_class = section_form(sha256, section)
         form = form_class(posted(form_class, answers, asked), only=asked)
         for key, errors in form.errors.items():

@@ -65,6 +65,7 @@ PEOPLE = (
     _technical("eko", "Eko Prasetyo", "DLH"),
     _technical("ayu", "dr. Ayu Lestari", "DINKES"),
     _technical("nina", "Nina Marlina", "DISPARPORA"),
+    Person("Kepala Dinas Kesehatan (tanda tangan)", "asri", "dr. Asri Mulyani", (("DINKES", Role.SIGNER),)),
     Person("Bendahara penerimaan BPKAD", "bendahara", "Wati Susanti", (("BPKAD", Role.TREASURER),)),
     Person(
         "Petugas Puskesmas Teluk Meranti", "mega", "Mega Sari",

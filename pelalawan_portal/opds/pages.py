@@ -40,6 +40,23 @@ def facilities(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def emergency(request: HttpRequest) -> HttpResponse:
+    """119, and which puskesmas or hospital to go to: of one's own kecamatan first when `?wilayah=` names it."""
+    home = request.GET.get("wilayah", "")[:8]
+    rows = list(
+        Opd.objects.filter(active=True, kind__in=HEALTH)
+        .select_related("region")
+        .order_by("region_id", "name")
+    )
+    rows.sort(key=lambda one: (one.region_id != home, one.kind != Opd.Kind.HOSPITAL))
+    places = [one.region for one in rows if one.region]
+    kecamatan = sorted({one.pk: one.name for one in places}.items(), key=lambda pair: pair[1])
+    context = {"facilities": rows, "kecamatan": kecamatan, "home": home}
+    return render(request, "opds/emergency.html", context)
+
+
+@login_not_required
+@require_safe
 @cache_control(public=True, max_age=3600)
 def offline(request: HttpRequest) -> HttpResponse:
     """The page a phone keeps for the moment there is no signal."""

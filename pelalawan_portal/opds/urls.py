@@ -7,6 +7,7 @@ from pelalawan_portal.opds import pages, views
 urlpatterns = [
     path("bantuan/", pages.help_nearby, name="bantuan"),
     path("sehat/", pages.facilities, name="sehat"),
+    path("sehat/gawat-darurat/", pages.emergency, name="gawat_darurat"),
     path("offline/", pages.offline, name="offline"),
     path("sw.js", pages.service_worker, name="service_worker"),
     path("lambang", views.lambang, name="lambang"),

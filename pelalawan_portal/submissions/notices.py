@@ -71,6 +71,11 @@ def _passed_on(submission: Submission, event: Event) -> tuple[str, str]:
     return f"Permohonan diteruskan ke {place}", "Nomor Anda tetap. Tidak perlu datang."
 
 
+def _granted(submission: Submission, event: Event) -> tuple[str, str]:
+    done = "Izin jadi" if submission.spec.family == "izin" else "Surat jadi"
+    return done, "Surat Anda sudah ditandatangani. Unduh di halaman permohonan Anda."
+
+
 def _plain(subject: str, text: str) -> Wording:
     return lambda submission, event: (subject, text)
 
@@ -98,7 +103,10 @@ WORDINGS: dict[str, Wording] = {
         "Perbaikan tidak kami terima sampai batas waktu. Semua isian tersimpan; Anda dapat melanjutkan kapan saja.",
     ),
     "withdrawn": _plain("Permohonan dibatalkan", "Permohonan ini Anda batalkan. Semua isian tersimpan."),
-    "granted": _plain("Izin jadi", "Surat Anda sudah ditandatangani. Unduh di halaman permohonan Anda."),
+    "granted": _granted,
+    "answered": _plain(
+        "Permohonan Anda sudah dijawab", "Baca jawabannya di halaman permohonan Anda, di bagian Jawaban."
+    ),
     "refused": _plain(
         "Permohonan ditolak",
         "Alasan, dasar hukum, dan cara mengajukan keberatan ada di halaman permohonan Anda.",

@@ -88,7 +88,8 @@ _CHECKS = {
         SELECT s.number FROM submissions_submission s
          WHERE s.stage IN ('granted', 'refused') AND s.deemed_at IS NULL
            AND NOT EXISTS (SELECT FROM submissions_review r WHERE r.submission_id = s.id
-                AND r.verdict = CASE s.stage WHEN 'granted' THEN 'grant' ELSE 'refuse' END)""",
+                AND (r.verdict = CASE s.stage WHEN 'granted' THEN 'grant' ELSE 'refuse' END
+                     OR s.stage = 'granted' AND r.kind = 'handover' AND r.verdict = 'done'))""",
     "return_missing": """
         SELECT s.number FROM submissions_submission s
          WHERE s.stage IN ('returned', 'lapsed')

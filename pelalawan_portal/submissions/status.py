@@ -70,6 +70,13 @@ class Status:
     clock: Clock | None = None
 
 
+def finished_words(submission: Submission) -> str:
+    """What a good end is called: only a permit is an "izin", and some requests end in an answer."""
+    if submission.spec.ends_in_answer:
+        return "Selesai dijawab"
+    return TAGS["granted"][0] if submission.spec.family == "izin" else "Surat jadi"
+
+
 def office_of(review: Review) -> str:
     return str(review.opd) if review.opd else DESK
 
@@ -136,7 +143,9 @@ def _said(event: Event, submission: Submission, place: _Places) -> Line | None:
         case "withdrawn":
             return Line("sudah", "Permohonan Anda batalkan", at)
         case "granted":
-            return Line("sudah", "Izin jadi", at)
+            return Line("sudah", finished_words(submission), at)
+        case "answered":
+            return Line("sudah", f"{office} sudah menjawab", at)
         case "refused":
             return Line("sudah", "Permohonan ditolak", at)
         case "forwarded":
@@ -174,7 +183,9 @@ def _lines(submission: Submission, reviews: list[Review], events: list[Event]) -
             *lines,
             Line("nanti", f"Keputusan di {submission.spec.outside.get('system', 'aplikasi pusat')}"),
         )
-    return (*lines, Line("nanti", "Izin jadi"))
+    if submission.spec.ends_in_answer:
+        return tuple(lines)
+    return (*lines, Line("nanti", finished_words(submission)))
 
 
 PAPER_STATES: Mapping[str, tuple[str, str]] = {
@@ -211,6 +222,8 @@ def status_of(submission: Submission) -> Status:
     reviews = list(submission.reviews.select_related("opd").order_by("id"))
     events = list(submission.events.order_by("seq"))
     word, tone = TAGS[submission.stage]
+    if submission.stage == Submission.Stage.GRANTED:
+        word = finished_words(submission)
     if submission.deemed_at:
         word = "Dianggap dikabulkan"
     holders = tuple(dict.fromkeys(office_of(one) for one in reviews if one.is_open))

@@ -8,6 +8,7 @@ from django import forms
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.submissions import late_returns, reviewing
+from pelalawan_portal.submissions.answer_steps import ANSWER, ATTESTATION
 from pelalawan_portal.submissions.models import Review
 from pelalawan_portal.submissions.registry import StepKind, StepVerb, register_step
 
@@ -194,5 +195,5 @@ VERIFICATION = StepKind(
 
 
 def register() -> None:
-    for kind in (COMPLETENESS, RECOMMENDATION, VERIFICATION):
+    for kind in (COMPLETENESS, RECOMMENDATION, VERIFICATION, ANSWER, ATTESTATION):
         register_step(kind)

@@ -14,7 +14,19 @@ SPECS = [ServiceSpec.parse(one) for one in shipped()]
 PORTAL = [one for one in SPECS if one.channel == "portal"]
 DAYS = {"jam_kerja": 1 / 7, "hari_kerja": 1, "bulan": 20}
 every_service = pytest.mark.parametrize("spec", SPECS, ids=lambda one: one.slug)
+PERMITS = [one for one in PORTAL if one.family == "izin"]
+every_permit = pytest.mark.parametrize("spec", PERMITS, ids=lambda one: one.slug)
 every_portal_service = pytest.mark.parametrize("spec", PORTAL, ids=lambda one: one.slug)
+
+
+def test_every_health_request_is_confidential_and_goes_to_the_puskesmas_of_the_desa():
+    requests = [one for one in PORTAL if one.family == "kesehatan"]
+    assert len(requests) == 7
+    for spec in requests:
+        assert spec.confidential
+        assert spec.steps[0].role == "puskesmas"
+        assert [one.fills for one in spec.questions].count("region") == 1
+        assert all(not one.required for one in spec.questions if one.type in ("nik", "phone"))
 
 
 def test_at_least_fourteen_services_are_decided_here():
@@ -75,7 +87,7 @@ def test_it_goes_through_file_and_document_unchanged(spec):
     assert fingerprint(canonical(read_text(write_text(document)))) == fingerprint(document)
 
 
-@every_portal_service
+@every_permit
 def test_the_person_is_asked_but_never_stopped_by_what_they_do_not_have(spec):
     filled = {one.fills: one for one in spec.questions if one.fills}
     assert {"name", "nik", "phone", "email", "region"} <= set(filled)
@@ -93,7 +105,7 @@ def test_personal_answers_are_marked_to_be_encrypted(spec):
             assert one.personal, one.key
 
 
-@every_portal_service
+@every_permit
 def test_application_and_declaration_are_made_from_the_answers(spec):
     produced = [one.produced for one in spec.requirements if one.produced]
     assert sorted(produced) == ["permohonan", "pernyataan"]
@@ -111,7 +123,7 @@ def test_no_office_of_the_regency_issues_a_paper_that_is_asked(spec):
 def test_only_steps_that_work_are_used_and_they_fit_the_promised_time(spec):
     assert {one.kind for one in spec.steps} <= step_kinds()
     assert spec.steps[0].kind == "completeness"
-    assert spec.steps[-1].kind == "sign"
+    assert spec.steps[-1].kind == ("handover" if spec.ends_in_answer else "sign")
     done = {}
     for step in spec.steps[1:]:
         own = step.time.amount * DAYS[step.time.unit]
@@ -129,7 +141,7 @@ def test_every_step_has_an_office_and_a_post(spec):
         assert step.post in Post.Role.values
 
 
-@every_portal_service
+@every_permit
 def test_the_decision_can_be_written(spec):
     assert spec.decision.title
     assert spec.decision.body

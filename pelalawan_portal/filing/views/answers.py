@@ -17,7 +17,7 @@ from pelalawan_portal.filing.groups import ADD, DROP
 from pelalawan_portal.filing.holders import Holder
 from pelalawan_portal.filing.limits import ONE_PAGE, at_most
 from pelalawan_portal.filing.models import Draft
-from pelalawan_portal.filing.pages import CHECK, PAPERS, Page, page_after, relevant, uploads
+from pelalawan_portal.filing.pages import CHECK, PAPERS, Page, in_danger, page_after, relevant, uploads
 from pelalawan_portal.filing.views.check import check
 from pelalawan_portal.filing.views.frame import address, context_of, for_holder, pages, rendered
 from pelalawan_portal.filing.views.papers import (
@@ -91,6 +91,8 @@ def _answered_page(request: HttpRequest, holder: Holder, key: UUID, page: str) -
     if outcome.form is not None or problems:
         form = outcome.form or page_form(outcome.draft, wanted.section)
         return _shown(request, holder, outcome.draft, wanted, form, problems)
+    if in_danger(outcome.draft.spec, outcome.draft.plain_answers):
+        return redirect("gawat_darurat")
     return redirect(_next(request, outcome.draft, wanted, more=outcome.more))
 
 

@@ -22,7 +22,15 @@ from pelalawan_portal.submissions.desk.queue import next_after
 from pelalawan_portal.submissions.desk.sentences import sentences_for
 from pelalawan_portal.submissions.desk.story import story_of
 from pelalawan_portal.submissions.models import Note, Review, Submission
-from pelalawan_portal.submissions.registry import StepVerb, barred, desk_panels, step_kind, step_kinds
+from pelalawan_portal.submissions.registry import (
+    StepKind,
+    StepVerb,
+    barred,
+    desk_panels,
+    narrow_kinds,
+    step_kind,
+    step_kinds,
+)
 
 EARLIER_AT_MOST = 10
 
@@ -66,6 +74,8 @@ def may_pass_on(review: Review, user: User) -> bool:
     """Who holds the step, leads its office, or sits at the permit office's desk."""
     desk = any(one.opd.code == PERMIT_OFFICE and one.role == Post.Role.FRONT_OFFICE for one in posts_of(user))
     head = review.opd_id is not None and is_head(user, review.opd_id)
+    if review.kind in narrow_kinds():  # who may answer this is settled; elsewhere it would open the rest
+        return False
     return review.is_open and (desk or head or reviewing.may_decide(review, user))
 
 
@@ -173,6 +183,14 @@ def shown_sheet(papers: list[Paper], wanted: str, *, first: bool = False) -> She
     return chosen or (sheets[0] if sheets and first else None)
 
 
+def seen_at(kind: StepKind | None, sections: list[Section]) -> list[Section]:
+    """The answers that a step of this kind shows its office; pages without one of them are left out."""
+    if kind is None or kind.sees is None:
+        return sections
+    shown = [(one.title, tuple(a for a in one.answers if a.key in (kind.sees or ()))) for one in sections]
+    return [Section(title, answers) for title, answers in shown if answers]
+
+
 def context_of(
     review: Review,
     user: User,
@@ -192,16 +210,17 @@ def context_of(
     actor = Actor.of_user(user)
     decides = reviewing.may_decide(review, user)
     open_to = decides and review.is_open and not review.held_by_another(user.pk)
-    papers = papers_of(submission)
-    sections = sections_of(submission, masked=not revealed)
     kind = step_kind(review.kind) if review.kind in step_kinds() else None
+    narrow = kind is not None and kind.sees is not None
+    papers = [] if narrow else papers_of(submission)
+    sections = seen_at(kind, sections_of(submission, masked=not revealed))
     verbs = [
         _verb_form(review, one, bound.get(one.name), papers, sections)
         for one in (kind.verbs if kind and open_to else ())
         if one.offered(review)
     ]
     notes = list(submission.notes.select_related("author"))
-    story = story_of(submission, notes)
+    story = [] if narrow else story_of(submission, notes)
     head = review.opd_id is not None and is_head(user, review.opd_id)
     held = review.claimed_by_id is not None and (
         review.claimed_by_id == user.pk or review.held_by_another(user.pk)
@@ -212,17 +231,18 @@ def context_of(
         .exclude(pk=submission.pk)
         .select_related("service")
         .order_by("-id")[:EARLIER_AT_MOST]
-        if submission.nik_hash
+        if submission.nik_hash and not narrow
         else []
     )
     return {
         "review": review,
         "submission": submission,
         "step_name": review.spec_step.name,
+        "narrow": narrow,
         "kind": kind,
         "panel": kind.panel if kind else "",
         **(kind.panel_context(review) if kind and kind.panel else {}),
-        "more_panels": desk_panels(submission),
+        "more_panels": [] if narrow else desk_panels(submission),
         "due": relative_words(review.due_at),
         "sections": sections,
         "papers": papers,
@@ -237,10 +257,16 @@ def context_of(
         "why_not": why_not(review, user),
         "acting": acting_post(review, user) if decides and review.is_open else None,
         "sentences": sentences_for(review) if any(one.writes for one in verbs) else [],
-        "others": _others(submission, review),
+        "others": [] if narrow else _others(submission, review),
         "story": story,
-        "clock": clock_of(submission, [one.event for one in reversed(story) if one.event]),
-        "private": [one for one in notes if one.kind == Note.Kind.PRIVATE and one.text],
+        "clock": None
+        if narrow
+        else clock_of(submission, [one.event for one in reversed(story) if one.event]),
+        "private": [
+            one
+            for one in notes
+            if one.kind == Note.Kind.PRIVATE and one.text and not (narrow and one.review_id != review.pk)
+        ],
         "mine": [
             one for one in notes if one.review_id == review.pk and one.kind != Note.Kind.PRIVATE and one.text
         ],

@@ -18,6 +18,7 @@ from pelalawan_portal.submissions.desk import finding
 from pelalawan_portal.submissions.desk.keyset import PAGE_SIZE, Cursor, Order, Page, page_of, places_of
 from pelalawan_portal.submissions.models import Review
 from pelalawan_portal.submissions.models.review import NEAR, name_and_office
+from pelalawan_portal.submissions.registry import narrow_kinds
 
 VIEWS = {
     "": "Menunggu",
@@ -115,7 +116,7 @@ def _wished(rows: QuerySet[Review], wish: Wish) -> QuerySet[Review]:
     if wish.kind:
         rows = rows.filter(kind=wish.kind)
     if wish.service:
-        rows = rows.filter(service_id=int(wish.service))
+        rows = rows.filter(service_id=int(wish.service)).exclude(kind__in=narrow_kinds())
     if wish.kecamatan:
         rows = rows.filter(kecamatan_id=wish.kecamatan)
     return rows

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.accounts.openings import record_opening
 from pelalawan_portal.catalogue.models import Service
 from pelalawan_portal.opds.models import Opd, Region
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.desk.deadlines import relative_words
 from pelalawan_portal.submissions.desk.queue import VIEWS, WHOLE_HOUSE, Wish, listing
-from pelalawan_portal.submissions.models import Review
-from pelalawan_portal.submissions.registry import step_kind, step_kinds
+from pelalawan_portal.submissions.models import Review, Submission
+from pelalawan_portal.submissions.registry import narrow_kinds, step_kind, step_kinds
 
 
 def officer_of(request: HttpRequest) -> User:
@@ -23,6 +24,12 @@ def officer_of(request: HttpRequest) -> User:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 -- the admin's own check came first
     return user
+
+
+def note_opening(user: User, submission: Submission) -> None:
+    """Write down that an officer opened the page of what is confidential; its person can read it (DESIGN 7)."""
+    if submission.confidential and submission.applicant_id != user.pk:
+        record_opening(user, submission.number, "Halaman permohonan")
 
 
 def queue(request: HttpRequest) -> HttpResponse:
@@ -71,6 +78,7 @@ def _row(review: Review) -> dict[str, Any]:
     return {
         "review": review,
         "step": step_kind(review.kind).label if review.kind in step_kinds() else review.kind,
+        "narrow": review.kind in narrow_kinds(),
         "due": words,
         "tone": tone,
         "held": review.held_by_another(0),

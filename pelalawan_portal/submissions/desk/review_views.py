@@ -19,7 +19,7 @@ from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions import retraction, reviewing
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.desk import page
-from pelalawan_portal.submissions.desk.queue_views import officer_of
+from pelalawan_portal.submissions.desk.queue_views import note_opening, officer_of
 from pelalawan_portal.submissions.models import Review
 from pelalawan_portal.submissions.registry import StepVerb
 from pelalawan_portal.submissions.workflow import Refused
@@ -51,7 +51,9 @@ def _page(request: HttpRequest, review: Review, status: int = 200, **how: Any) -
 @require_safe
 def review_page(request: HttpRequest, review_id: int) -> HttpResponse:
     """Answers, papers, history, clock and the verdict buttons of one review."""
-    return _page(request, find_review(request, review_id))
+    review = find_review(request, review_id)
+    note_opening(officer_of(request), review.submission)
+    return _page(request, review)
 
 
 @never_cache

@@ -29,6 +29,7 @@ SENTENCES = {
     "drafted": "Konsep surat dibuat",
     "signed": "Surat ditandatangani",
     "granted": "Disetujui dan surat ditandatangani",
+    "answered": "Dijawab dan selesai",
     "refused": "Ditolak",
     "noted": "Catatan petugas ditambahkan",
     "pin_reissued": "PIN baru dibuat di loket",

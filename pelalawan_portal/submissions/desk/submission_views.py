@@ -20,7 +20,7 @@ from pelalawan_portal.submissions.clock_page import clock_of
 from pelalawan_portal.submissions.desk.lists import submissions_of
 from pelalawan_portal.submissions.desk.page import shown_sheet
 from pelalawan_portal.submissions.desk.papers import papers_of, sections_of
-from pelalawan_portal.submissions.desk.queue_views import officer_of
+from pelalawan_portal.submissions.desk.queue_views import note_opening, officer_of
 from pelalawan_portal.submissions.desk.story import story_of
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.status import TAGS
@@ -108,7 +108,9 @@ def _page(request: HttpRequest, submission: Submission, status: int = 200, **mor
 @require_safe
 def submission_page(request: HttpRequest, submission_id: int) -> HttpResponse:
     """One permohonan to read, with what the desk may do for the resident who stands in front of it."""
-    return _page(request, find_submission(request, submission_id))
+    submission = find_submission(request, submission_id)
+    note_opening(officer_of(request), submission)
+    return _page(request, submission)
 
 
 @never_cache

@@ -42,6 +42,7 @@ class Note(models.Model):
         BASIS = "basis", "Dasar hukum"
         CONDITIONS = "conditions", "Ketentuan"
         PRIVATE = "private", "Catatan petugas"
+        ANSWER = "answer", "Jawaban untuk pemohon"
 
     submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="notes")
     event = models.ForeignKey(Event, models.PROTECT, related_name="notes", null=True)

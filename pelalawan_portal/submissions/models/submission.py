@@ -30,17 +30,20 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """What this actor may see; everything else answers 404 (DESIGN 7).
 
         An applicant sees their own, a bearer of number and PIN that one, an officer what has or had a review at
-        an OPD of theirs or what they filed, the permit office's desk and auditors all that is not confidential.
+        an OPD of theirs (not at a step that shows a few answers only) or what they filed, a district office what it
+        filed, the permit office's desk and auditors everything; the last two nothing confidential.
         """
         from pelalawan_portal.submissions.models.review import Review
+        from pelalawan_portal.submissions.registry import narrow_kinds
 
         seen = Q(number__in=actor.numbers)
         if actor.user_id:
             seen |= Q(applicant_id=actor.user_id) | Q(filed_by_id=actor.user_id)
         if actor.offices:
-            seen |= Q(Exists(Review.objects.filter(submission=OuterRef("pk"), opd_id__in=actor.offices)))
+            reviews = Review.objects.filter(submission=OuterRef("pk"), opd_id__in=actor.offices)
+            seen |= Q(Exists(reviews.exclude(kind__in=narrow_kinds())))
         if actor.district_offices:
-            seen |= Q(filed_at_id__in=actor.district_offices)
+            seen |= Q(filed_at_id__in=actor.district_offices, confidential=False)
         if actor.sees_all:
             seen |= Q(confidential=False)
         return self.filter(seen)
