@@ -27,6 +27,7 @@ from pelalawan_portal.submissions import workflow as envelopes
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.models import StoredFile, Submission
 
+from . import pictures_life
 from .pictures_photos import identity_card, letter, scan, sketch
 
 ROAD, DIRI, ACARA, TEMPAT = "penutupan-jalan", "data_diri", "acara", "tempat"
@@ -197,7 +198,10 @@ def people(town: Town) -> None:
     demo_people.load_people()
     town.browsers["anon"] = browser()
     town.browsers["tamu"] = browser()
-    for username in ("rina", "dewi", "anwar", "hendra", "hasan", "darma", "ayu", "camat", "admin", "auditor"):
+    for username in (
+        "rina", "dewi", "anwar", "hendra", "hasan", "darma", "ayu", "camat", "admin", "auditor", "ridwan", "bendahara",
+        "mega",
+    ):  # fmt: skip
         town.browsers[username] = browser(_officer(username))
     for who, name in (("siti", "Siti Aminah"), ("joko", "Joko Susilo")):
         town.browsers[who] = browser(User.objects.get(name=name, is_staff=False))
@@ -284,4 +288,5 @@ def build() -> Town:
     _permohonan(town)
     _drafts(town)
     _catalogue(town)
+    pictures_life.build(town)
     return town

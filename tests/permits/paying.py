@@ -72,12 +72,17 @@ def fee_document(rule: Any = RULE, **changes: Any) -> dict[str, Any]:
     return document | changes
 
 
-def publish_paying(rule: Any = RULE, **changes: Any) -> Any:
-    """Publish it; returns its version in force."""
-    version = publish_service(**fee_document(rule, **changes))
+def publish_roles() -> None:
+    """BPKAD collects."""
     Responsibility.objects.get_or_create(
         service="", role="penagih", defaults={"opd": Opd.objects.get(code="BPKAD")}
     )
+
+
+def publish_paying(rule: Any = RULE, **changes: Any) -> Any:
+    """Publish it; returns its version in force."""
+    version = publish_service(**fee_document(rule, **changes))
+    publish_roles()
     return version
 
 

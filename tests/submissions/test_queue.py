@@ -178,10 +178,10 @@ def test_requires_a_constant_number_of_queries(
     first = review_of(make_submission())
     client = signed_in(rina)
     client.get(QUEUE)  # what a process keeps for a minute
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(QUEUE)
     copies(first, 70)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(QUEUE).content.count(b'class="nomor"') == 50
 
 

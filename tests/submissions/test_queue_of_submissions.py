@@ -71,7 +71,7 @@ def test_works_pages_of_fifty(make_submission, rina, signed_in, django_assert_nu
     Submission.objects.bulk_create(rows)
     client = signed_in(rina)
     client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(LIST).content.decode()
     assert page.count('class="nomor"') == 50
     after = page.split("?sesudah=")[1].split('"')[0]
