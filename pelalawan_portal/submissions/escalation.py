@@ -148,9 +148,12 @@ def _escalated(submission: Submission, review: Review | None, levels: Sequence[i
 def told_of(escalation: Escalation) -> tuple[Opd | None, list[User]]:
     """The office and its people who are told of a level: officer, Kabid, Kadis.
 
-    A step without an office, and the clock of the whole permohonan, are the permit office's.
+    A step without an office, and the clock of the whole permohonan, are the permit office's; of what is confidential
+    they are told who have it now.
     """
     review = escalation.review
+    if review is None and escalation.submission.confidential:
+        review = escalation.submission.reviews.undecided().select_related("opd", "claimed_by").last()
     office = review.opd if review and review.opd else Opd.objects.filter(code=PERMIT_OFFICE).first()
     if office is None:
         return None, []

@@ -27,7 +27,7 @@ from pelalawan_portal.submissions.models import (
 from pelalawan_portal.submissions.notices import WORDINGS, tell
 from pelalawan_portal.submissions.outbox import Owed, owe
 from pelalawan_portal.submissions.reckoning import reckon
-from pelalawan_portal.submissions.registry import also_owed, barred
+from pelalawan_portal.submissions.registry import also_owed, barred, narrow_kinds
 from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, redirect, tell_offices
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -297,6 +297,8 @@ def defer(review_id: int, *, by: User, reason: str) -> Submission:
 def pass_on(review_id: int, *, to: Opd, by: User, reason: str) -> Review:
     """Hand an open step to another OPD, with a reason (routing was wrong, or nobody was responsible)."""
     submission, review = lock_review(review_id, by, deciding=False)
+    if review.kind in narrow_kinds():
+        raise Refused("Langkah ini tidak dapat diteruskan: hanya OPD ini yang boleh menjawabnya.")
     desk = any(one.opd.code == PERMIT_OFFICE and one.role == Post.Role.FRONT_OFFICE for one in posts_of(by))
     if not (may_decide(review, by) or desk or (review.opd and is_head(by, review.opd))):
         raise Refused("Langkah ini bukan tugas Anda.")

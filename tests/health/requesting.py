@@ -22,7 +22,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "jaminan-rujukan": {
         "nomor_kk": "1405090101100007", "rumah_sakit": "RSUD Selasih", "keperluan": SECRET, "bpjs": "tidak",
     },
-    "kunjungan-rumah": {"nama_pasien": "Nenek Halimah", "sebab": "lansia", "keluhan": SECRET, "petunjuk": "Dekat masjid"},
+    "kunjungan-rumah": {
+        "nama_pasien": "Nenek Halimah", "sebab": "lansia", "keluhan": SECRET, "petunjuk": "Dekat masjid",
+    },
     "dugaan-wabah": {"tempat": "RT 2", "sakit": "dbd", "jumlah": 3, "cerita": SECRET},
     "imunisasi-anak": {"nama_anak": "Bayi", "lahir_anak": "2026-01-31"},
     "pemeriksaan-phbs": {

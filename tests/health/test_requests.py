@@ -249,7 +249,7 @@ class TestFirstWords:
     def test_works_the_officer_finds_them_in_the_answer(self, places, sari, signed_in):
         submission = request("pemeriksaan-phbs")
         reviewing.declare_complete(step(submission, "terima").pk, by=sari)
-        page = signed_in(sari).get(f"/admin/submissions/review/{step(submission, 'jawaban').pk}/")
+        page = signed_in(sari).get(f"/admin/submissions/review/{step(submission, 'jawaban').pk}/change/")
         assert "5 dari 7 indikator" in page.content.decode()
 
 

@@ -40,7 +40,8 @@ def branches_of(actor: Actor) -> list[QuerySet[Submission]]:
     """What is listed without a search: the house for who sees all, else what the district office filed."""
     if actor.sees_all:
         return [Submission.objects.filter(confidential=False)]
-    return [Submission.objects.filter(filed_at_id=one) for one in sorted(actor.district_offices)]
+    own = Submission.objects.filter(confidential=False)
+    return [own.filter(filed_at_id=one) for one in sorted(actor.district_offices)]
 
 
 def submissions_of(actor: Actor, *, after: str = "", before: str = "", text: str = "") -> Submissions:
@@ -76,7 +77,7 @@ def _named(actor: Actor, seen: QuerySet[Submission], text: str) -> list[int]:
     unrouted = seen.filter(stage=Submission.Stage.RECEIVED)
     found |= set(_with_name(unrouted, plain).values_list("pk", flat=True)[:CANDIDATES])
     for office in actor.district_offices:
-        own = Submission.objects.filter(filed_at_id=office).order_by("-id")[:OWN_FILINGS_LOOKED_AT]
+        own = Submission.objects.filter(filed_at_id=office, confidential=False).order_by("-id")[:OWN_FILINGS_LOOKED_AT]
         mine = Submission.objects.filter(pk__in=own.values("pk"))
         found |= set(_with_name(mine, plain).values_list("pk", flat=True)[:CANDIDATES])
     return list(found)
