@@ -63,6 +63,10 @@ def copy_keys(ticket: Ticket) -> Sequence[tuple[str, str]]:
     return [(label, text) for label, text in pairs if text]
 
 
+def name_address(ticket: Ticket) -> str:
+    return f"/petugas/sehat/nama/{ticket.pk}/"
+
+
 def follow(old: Ticket, new: Ticket) -> None:
     """The visit of a number that moved goes on under the new one; the old keeps its own, for the history."""
     visit = Visit.objects.filter(ticket=old).first()
@@ -96,6 +100,7 @@ def register() -> None:
             address=address,
             holder_words=holder_words,
             copy_keys=copy_keys,
+            name_address=name_address,
             moved=follow,
         )
     )

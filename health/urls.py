@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from health import naming
 from health.booking import choosing, taking, tickets
 from health.models.patient import KIND
 from pelalawan_portal.queues.day.board_views import BoardPages
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sehat/antrean/cari/", choosing.find, name="cari_nomor"),
     path("sehat/antrean/tiket/<str:code>/", include(tickets.PAGES.urls())),
     path("sehat/layar/<slug:place>/", include(BoardPages(KIND).urls())),
+    path("petugas/sehat/nama/<int:ticket>/", naming.name, name="nama_pasien"),
     path("sehat/loket/<slug:place>/", include(KioskPages(KIND).urls())),
     path("sehat/antrean/<slug:place>/", choosing.polis, name="antrean_poli"),
     path("sehat/antrean/<slug:place>/<slug:line>/", choosing.sessions, name="antrean_hari"),

@@ -59,7 +59,7 @@ def take_number(
 
 
 @transaction.atomic
-def name_number(ticket_id: int, person: Person, *, by: User) -> Visit:
+def name_number(ticket_id: int, person: Person, *, by: User, complaint: str = "") -> Visit:
     """At the desk: say whose number this is, after the number was drawn (walk-in, kiosk, reserved block).
 
     Raises Refused when the person has another number in this line today.
@@ -73,6 +73,7 @@ def name_number(ticket_id: int, person: Person, *, by: User) -> Visit:
             "facility_id": ticket.line.place_id,
             "name": person.name or patient.name,
             "card": person.card or None,
+            "complaint": complaint or None,
         },
     )
     return visit

@@ -7,9 +7,12 @@ class QueuesConfig(AppConfig):
     verbose_name = "Antrean"
 
     def ready(self) -> None:
+        from pelalawan_portal.accounts import panels
         from pelalawan_portal.queues import reserved, sessions, workflow
+        from pelalawan_portal.queues.day.panels import day
         from pelalawan_portal.submissions.registry import periodic
 
+        panels.register(day)
         periodic("tend", workflow.release_unconfirmed)
         periodic("tidy", sessions.tidy)
         periodic("tidy", reserved.reserve_for_the_day)

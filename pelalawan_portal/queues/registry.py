@@ -35,7 +35,8 @@ class PlaceKind:
     office that run it; `supervises` tells whether an officer looks after every place of the kind. Nobody else may,
     not even a superuser. `address` gives the public address of a ticket (with its secret), `holder_words` what the
     officer at the counter may read about its holder ("" when nobody is known), `copy_keys` (label, text) pairs to
-    copy into another system. `moved` lets what hangs on a number follow it to the one that replaces it (change,
+    copy into another system, `name_address` the page on which an officer says whose number it is ("": there is none).
+    `moved` lets what hangs on a number follow it to the one that replaces it (change,
     transfer), in the same transaction. They are called for a ticket of this kind only.
     """
 
@@ -49,6 +50,7 @@ class PlaceKind:
     supervises: Callable[[Any], bool] = lambda user: False
     holder_words: Callable[[Ticket], str] = _nothing
     copy_keys: Callable[[Ticket], Sequence[tuple[str, str]]] = _no_pairs
+    name_address: Callable[[Ticket], str] = _nothing
     moved: Callable[[Ticket, Ticket], object] = _nobody
     priorities: bool = True
     # Names and facts of a holder are shown to officers of the place alone, and never on boards, mails or in search.

@@ -201,7 +201,9 @@ def test_rejects_everybody_who_does_not_work_there(
     assert state(ticket) == "arrived"
 
 
-def test_works_the_way_to_the_page(clerk, session, sari, signed_in, ayu):
+def test_works_the_way_to_the_page(clerk, session, signed_in, ayu, rina):
+    assert f'href="{HERE}"' in clerk.get("/akun/").content.decode()
+    assert "/petugas/antrean/" not in signed_in(rina).get("/akun/").content.decode()
     assert clerk.get("/petugas/antrean/")["Location"] == HERE
     text = clerk.get(HERE).content.decode()
     assert f'href="{DESK}"' in text

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from pelalawan_portal.queues import board
 
-
 # How often a browser without JavaScript loads the board again.
 RELOAD_SECONDS = 5
 

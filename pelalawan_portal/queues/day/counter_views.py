@@ -175,7 +175,12 @@ def holder(request: HttpRequest, place: str, ticket: int) -> HttpResponse:
     """Whose number it is and what to copy; told after a press (POST), which is written down for the person to see."""
     here = access.place_of(request, place, to_run=True)
     row: Ticket = access.ticket_of_place(here, ticket)
-    context: dict[str, Any] = {"place": here, "ticket": row, "kind": place_kind(here.kind)}
+    context: dict[str, Any] = {
+        "place": here,
+        "ticket": row,
+        "kind": place_kind(here.kind),
+        "name_address": place_kind(here.kind).name_address(row),
+    }
     if request.method == "POST":
         pairs = desk.copied(row)
         if pairs:

@@ -14,6 +14,8 @@
   let since = new Date();
   let cut = false;
   let busy = false;
+  const general = document.querySelector('[data-luring]');
+  if (general) general.remove(); // this page says more exactly what a lost line means
 
   const clock = (moment) => ('0' + moment.getHours()).slice(-2) + '.' + ('0' + moment.getMinutes()).slice(-2);
   const ask = async (address, how) => {
