@@ -25,7 +25,8 @@ ALL, KEPT = ROOT / ".local" / "pictures", ROOT / "docs" / "pictures"
 CHOSEN = {
     "beranda-360", "beranda-1280", "layanan-360", "isi-diri-salah-360", "isi-surat-360", "isi-periksa-360",
     "terkirim-360", "permohonan-reviewed-360", "permohonan-returned-360", "verifikasi-berlaku-360", "antrean-1280",
-    "tinjau-kelengkapan-1280",
+    "tinjau-kelengkapan-1280", "tinjau-lapangan-360", "permohonan-bill-360", "tinjau-paraf-1280", "antre-nomor-360",
+    "loket-1280", "layar-1280",
 }  # fmt: skip
 HEIGHT_KEPT = 2400
 BYTES_KEPT = 120_000
