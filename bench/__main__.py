@@ -17,6 +17,7 @@ from typing import Any
 from bench.report import write
 from bench.rows import (
     bank,
+    boards,
     broker,
     clock,
     desk,
@@ -53,6 +54,7 @@ ALONE: dict[str, Callable[[Stage], list[Row]]] = {
     "bank": bank.measure,
     "clock": clock.measure,
     "queues": queues.measure,
+    "boards": boards.measure,
     "loss": loss.measure,
 }
 
