@@ -21,6 +21,7 @@ TITLES = {
     "desk": "The officer's queue",
     "clock": "The clock",
     "queues": "Queues",
+    "boards": "Boards",
     "loss": "Nothing is lost",
     "floors": "Floors: the same work without us",
     "profile": "Where the time goes",

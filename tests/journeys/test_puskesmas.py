@@ -20,6 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HERE = "/petugas/antrean/teluk-meranti/"
 DESK = HERE + "loket/1/umum/"
 BOARD = "/sehat/layar/teluk-meranti/"
+SECONDS_OF_SOUND = """async () => {
+  const sound = await (await fetch(document.body.dataset.suara)).arrayBuffer();
+  return (await new AudioContext().decodeAudioData(sound)).duration;
+}"""
 
 
 @pytest.fixture
@@ -74,6 +78,7 @@ def test_works_booked_checked_in_called_on_the_board_done_beside_a_walk_in(open_
     expect(wall.locator("body")).to_have_attribute(
         "data-terucap", re.compile("Nomor antrean A, .*belas, silakan ke Loket")
     )
+    assert wall.evaluate(SECONDS_OF_SOUND) > 40  # this browser can play what is said
     sound(wall)
     assert "Siti" not in wall.content()
     sound(desk)

@@ -11,9 +11,7 @@ def today(line, **fields):
     """A session of the line that began an hour ago and lasts three more; online booking is over."""
     now = timezone.now()
     given = {
-        "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=3), "online_until": now,
-        "quota_online": 20, "quota_walk_in": 20, "quota_priority": 4,
+        "letter": line.letter, "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=3),
+        "online_until": now, "quota_online": 20, "quota_walk_in": 20, "quota_priority": 4,
     }  # fmt: skip
-    return Session.objects.create(
-        line=line, date=timezone.localdate(now), letter=line.letter, **given | fields
-    )
+    return Session.objects.create(line=line, date=timezone.localdate(now), **given | fields)

@@ -9,10 +9,11 @@ from django.utils import timezone
 from health.booking.workflow import name_number, take_number
 from health.patients import Person
 from pelalawan_portal.accounts.models import Opening
-from pelalawan_portal.queues import reserved, workflow
+from pelalawan_portal.queues import board, reserved, workflow
 from pelalawan_portal.queues.day import desk
-from pelalawan_portal.queues.models import Counter, Ticket
+from pelalawan_portal.queues.models import Counter, Line, Ticket
 from pelalawan_portal.submissions.workflow import Refused
+from permits import vehicle_test
 from tests.conftest import SITI_NIK
 
 from .days import today
@@ -209,6 +210,33 @@ def test_works_the_way_to_the_page(clerk, session, signed_in, ayu, rina):
     assert f'href="{DESK}"' in text
     assert "/sehat/layar/teluk-meranti/" in text
     assert "Puskesmas Langgam" in signed_in(ayu).get("/petugas/antrean/").content.decode()
+
+
+def test_works_who_still_waits_after_the_hours_is_called_before_the_next_session(clerk, place, session):
+    late = workflow.walk_in(session.pk)
+    type(session).objects.update(ends_at=timezone.now())
+    after = today(place.lines.get(code="umum"), starts_at=timezone.now(), letter="AA")
+    assert "kira-kira" in clerk.get(DESK).content.decode()
+    press(clerk, "berikut", sesi=session.pk, lihat=0)
+    assert state(late) == "called"
+    clerk.post(f"{HERE}ambil/umum/", {"prioritas": ""})
+    assert after.tickets.get().label == "AA1"
+    press(clerk, "selesai", late)
+    assert "AA1" in clerk.get(DESK).content.decode()
+
+
+def test_works_the_same_pages_run_the_test_of_vehicles(signed_in, officer, client):
+    vehicle_test.load()
+    line = Line.objects.get(place__code="uji-kir")
+    line.sessions.all().delete()
+    ticket = workflow.walk_in(today(line).pk)
+    board.forget()
+    joni = signed_in(officer("joni", "Joni", ("DISHUB", "technical")))
+    here = "/petugas/antrean/uji-kir/"
+    assert "Ibu hamil" not in joni.get(f"{here}ambil/uji/").content.decode()
+    joni.post(f"{here}loket/1/uji/aksi/", {"aksi": "panggil", "nomor": ticket.pk})
+    told = client.get("/uji-kir/layar/uji-kir/papan.json").json()
+    assert told["panggil"][0]["klip"][-3:] == ["silakan ke", "jalur uji", "satu"]
 
 
 def test_handles_a_closed_day(clerk, place):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -55,14 +56,19 @@ def today(place: Place, now: datetime | None = None) -> list[Session]:
 
 
 def session_now(line: Line, now: datetime | None = None) -> Session | None:
-    """Today's session of a line that is on, or the next one, or the last; None on a closed day."""
+    """Today's session of a line that a counter works on; None on a closed day.
+
+    The first that is not over, or that is over but in which people who came still wait; else the last.
+    """
     moment = now or timezone.now()
+    here = (Ticket.State.ARRIVED, *Ticket.AT_COUNTER)
     rows = list(
         Session.objects.filter(line=line, date=timezone.localdate(moment))
         .select_related("line__place")
+        .annotate(left=Exists(Ticket.objects.filter(session=OuterRef("pk"), state__in=here)))
         .order_by("starts_at")
     )
-    return next((one for one in rows if one.ends_at > moment), rows[-1] if rows else None)
+    return next((one for one in rows if one.left or one.ends_at > moment), rows[-1] if rows else None)
 
 
 def ticket_of_place(place: Place, ticket_id: int) -> Ticket:

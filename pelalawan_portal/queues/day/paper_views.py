@@ -42,11 +42,11 @@ def walk_in(request: HttpRequest, place: str, line: str = "") -> HttpResponse:
     chosen: Line | None = access.line_of(here, line) if line else None
     said, full = "", False
     if request.method == "POST" and chosen is not None:
-        session = access.session_now(chosen)
+        session = next((one for one in open_sessions(here) if one.line_id == chosen.pk), None)
         priority = request.POST.get("prioritas", "")
         try:
             if session is None:
-                raise Refused("Antrean ini tutup hari ini.")
+                raise Refused("Antrean ini sudah tutup hari ini.")
             if priority not in Ticket.Priority.values:
                 raise Refused("Pilih biasa atau salah satu yang didahulukan.")
             extra = "lebih" in request.POST
