@@ -7,7 +7,7 @@ class HealthConfig(AppConfig):
     verbose_name = "Pelalawan Sehat"
 
     def ready(self) -> None:
-        from health import facilities, forgetting, kinds, patients
+        from health import facilities, figures_making, forgetting, kinds, patients
         from health import requests as health_requests
         from health.booking import panels as booking_panels
         from health.booking import reminders
@@ -15,6 +15,7 @@ class HealthConfig(AppConfig):
         from pelalawan_portal.opds import setup
         from pelalawan_portal.submissions.registry import periodic
 
+        periodic("tidy", figures_making.count_sessions)  # before whose number it was is forgotten
         kinds.register()
         health_requests.register()
         setup.register("facilities", facilities.load)

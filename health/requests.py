@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from health.figures_tile import week_tile
 from health.requests_immunisation import schedule_words
 from health.requests_phbs import card_words
 from health.workflow import apply
 from pelalawan_portal.submissions.answer_steps import answer_of, suggest
 from pelalawan_portal.submissions.models import Submission
-from pelalawan_portal.submissions.registry import Family, register_family, status_panel
+from pelalawan_portal.submissions.registry import Family, desk_tile, register_family, status_panel
 
 FAMILY = "kesehatan"
 
@@ -44,4 +45,5 @@ def first_words(submission: Submission) -> str:
 def register() -> None:
     register_family(Family(FAMILY, "Kesehatan", apply))
     status_panel(answer_panel)
+    desk_tile(week_tile)
     suggest(first_words)

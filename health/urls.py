@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from health import naming
+from health import figures_views, naming, requests_views
 from health.booking import choosing, taking, tickets
 from health.models.patient import KIND
 from pelalawan_portal.queues.day.board_views import BoardPages
 from pelalawan_portal.queues.day.kiosk_views import KioskPages
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("petugas/sehat/angka/", figures_views.page, name="angka_sehat"),
+    path("petugas/sehat/angka/kunjungan.csv", figures_views.table, name="angka_csv"),
+    path("petugas/sehat/angka/encounter.ndjson", figures_views.encounters, name="angka_encounter"),
+    path("sehat/layanan/", requests_views.offered, name="layanan_sehat"),
     path("sehat/antrean/", choosing.places, name="antrean"),
     path("sehat/antrean/cari/", choosing.find, name="cari_nomor"),
     path("sehat/antrean/tiket/<str:code>/", include(tickets.PAGES.urls())),

@@ -303,6 +303,17 @@ EMAIL_CONFIGURED = bool(EMAIL_URL)
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "Portal Pelalawan <portal@pelalawan.invalid>")
 
 CLAMAV_SOCKET = env("CLAMAV_SOCKET", "")
+# Days after which a queue number belongs to nobody any more.
+QUEUE_KEEP_DAYS = env_int("QUEUE_KEEP_DAYS", 90)
+if QUEUE_KEEP_DAYS < 8:
+    raise ImproperlyConfigured("QUEUE_KEEP_DAYS paling sedikit 8: angka kunjungan dihitung ulang tujuh hari.")
+# Organisation ids of SATUSEHAT by the code of a facility's address, for the export of Encounters.
+try:
+    SATUSEHAT_ORGANISATIONS = dict(one.split("=", 1) for one in env_list("SATUSEHAT_ORGANISATIONS", ""))
+except ValueError:
+    raise ImproperlyConfigured(
+        "SATUSEHAT_ORGANISATIONS harus kode=id dipisah koma. Contoh: teluk-meranti=100012345"
+    ) from None
 
 # Foreign systems. The demo and the tests speak to simulators beside them; production names the real ones.
 SIMULATORS_URL = "" if PRODUCTION else env("SIMULATORS_URL", "").rstrip("/")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from pelalawan_portal.queues.models import Ticket
 
-KEPT = timedelta(days=90)
 AT_ONCE = 5000
 
 
 def last_day_forgotten(today: date | None = None) -> date:
     """Numbers of this day and before belong to nobody any more."""
-    return (today or timezone.localdate()) - KEPT
+    return (today or timezone.localdate()) - timedelta(days=settings.QUEUE_KEEP_DAYS)
 
 
 def forget_holders(today: date | None = None) -> int:
