@@ -77,7 +77,9 @@ def _named(actor: Actor, seen: QuerySet[Submission], text: str) -> list[int]:
     unrouted = seen.filter(stage=Submission.Stage.RECEIVED)
     found |= set(_with_name(unrouted, plain).values_list("pk", flat=True)[:CANDIDATES])
     for office in actor.district_offices:
-        own = Submission.objects.filter(filed_at_id=office, confidential=False).order_by("-id")[:OWN_FILINGS_LOOKED_AT]
+        own = Submission.objects.filter(filed_at_id=office, confidential=False).order_by("-id")[
+            :OWN_FILINGS_LOOKED_AT
+        ]
         mine = Submission.objects.filter(pk__in=own.values("pk"))
         found |= set(_with_name(mine, plain).values_list("pk", flat=True)[:CANDIDATES])
     return list(found)
