@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from health.models import Poli, Visit
 from health.models.patient import KIND
+from pelalawan_portal.accounts.models import User
+from pelalawan_portal.accounts.openings import register_subjects
 from pelalawan_portal.documents.queue_tickets import QueueTicket, register_source
 from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import posts_of
+from pelalawan_portal.queues.day.desk import opening_subject
 from pelalawan_portal.queues.models import Ticket
 from pelalawan_portal.queues.passes import tickets
 from pelalawan_portal.queues.registry import PlaceKind, register_kind
 from pelalawan_portal.queues.showing import paper_facts
 
 HEALTH_OFFICE = "DINKES"
+# How many of a person's last visits are looked through for openings.
+SUBJECTS = 200
 
 
 def from_health_office(user: Any) -> bool:
@@ -86,8 +92,21 @@ def printed(ticket_id: int) -> QueueTicket | None:
     )
 
 
+def own_subjects(user: User) -> Iterable[str]:
+    """Under which the openings of a person's visits are recorded: numbers the account took, and those of its NIK.
+
+    A NIK counts once an officer saw the KTP: typing one must not show where its owner was treated.
+    """
+    mine = Q(ticket__account=user)
+    if user.verified_at is not None and user.nik_hash:
+        mine |= Q(patient__nik_hash=user.nik_hash)
+    ids = Visit.objects.filter(mine).order_by("-pk").values_list("pk", flat=True)[:SUBJECTS]
+    return [opening_subject(pk) for pk in ids]
+
+
 def register() -> None:
     register_source(KIND, printed)
+    register_subjects(own_subjects)
     register_kind(
         PlaceKind(
             code=KIND,
@@ -102,5 +121,6 @@ def register() -> None:
             copy_keys=copy_keys,
             name_address=name_address,
             moved=follow,
+            urgent_words="Gawat atau sesak napas? Jangan menunggu nomor: langsung ke petugas, atau telepon 119.",
         )
     )

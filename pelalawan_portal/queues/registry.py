@@ -53,6 +53,8 @@ class PlaceKind:
     name_address: Callable[[Ticket], str] = _nothing
     moved: Callable[[Ticket, Ticket], object] = _nobody
     priorities: bool = True
+    # What stands below the kiosk's buttons for whoever should not wait at all.
+    urgent_words: str = ""
     # Names and facts of a holder are shown to officers of the place alone, and never on boards, mails or in search.
     confidential: bool = True
 

@@ -1,8 +1,12 @@
 """Whose number it is, written at the counter for numbers taken without a name."""
 
 import pytest
+from django.utils import timezone
 
+from health.booking.workflow import name_number
 from health.models import Visit
+from health.patients import Person
+from pelalawan_portal.accounts.openings import openings_about
 from pelalawan_portal.queues import workflow
 from tests.conftest import SITI_NIK
 from tests.queues.days import today
@@ -29,6 +33,16 @@ def test_works_a_walk_in_gets_a_name_and_what_to_copy(signed_in, sari, ticket):
         assert shown in text
     ticket.refresh_from_db()
     assert ticket.holder_key
+
+
+def test_works_the_person_sees_who_opened_it_once_the_ktp_was_seen(signed_in, sari, ticket, siti, joko):
+    name_number(ticket.pk, Person(name="Siti Aminah", nik=SITI_NIK), by=sari)
+    signed_in(sari).post(f"/petugas/antrean/teluk-meranti/data/{ticket.pk}/")
+    assert openings_about(siti) == []  # a NIK that was only typed proves nothing
+    siti.verified_at, siti.verified_by = timezone.now(), sari
+    siti.save()
+    assert [(row.actor, row.what) for row in openings_about(siti)] == [(sari, "Data pasien nomor antrean A1")]
+    assert openings_about(joko) == []
 
 
 def test_works_a_newborn_by_the_mother(signed_in, sari, ticket):

@@ -186,7 +186,7 @@ def holder(request: HttpRequest, place: str, ticket: int) -> HttpResponse:
         if pairs:
             record_opening(
                 access.officer(request),
-                desk.opening_subject(row),
+                desk.opening_subject(row.pk),
                 f"Data pasien nomor antrean {row.label}"
                 if place_kind(here.kind).confidential
                 else f"Data nomor antrean {row.label}",

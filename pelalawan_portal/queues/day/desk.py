@@ -158,9 +158,9 @@ def copied(ticket: Ticket) -> list[tuple[str, str]]:
     return list(place_kind(ticket.session.line.place.kind).copy_keys(ticket))
 
 
-def opening_subject(ticket: Ticket) -> str:
+def opening_subject(ticket_id: int) -> str:
     """The subject under which openings of a ticket's holder are recorded (accounts.openings)."""
-    return f"antrean-{ticket.pk}"
+    return f"antrean-{ticket_id}"
 
 
 def words(ticket: Ticket) -> dict[str, Any]:

@@ -87,6 +87,7 @@ class KioskPages:
             "priority": priority,
             "priority_words": dict(PRIORITIES).get(priority, ""),
             "priorities": PRIORITIES if place_kind(here.kind).priorities else [],
+            "urgent": place_kind(here.kind).urgent_words,
             "asking": "didahulukan" in request.GET and not priority,
             "seconds": LEFT_ALONE_SECONDS,
             "said": said,
