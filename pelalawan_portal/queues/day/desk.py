@@ -42,8 +42,7 @@ class Desk:
 
     session: Session | None
     here: list[Ticket] = field(default_factory=list)
-    waiting: list[Waiting] = field(default_factory=list)
-    more: int = 0
+    everybody: list[Waiting] = field(default_factory=list)
     expected: list[Ticket] = field(default_factory=list)
     skipped: list[Ticket] = field(default_factory=list)
     reserved: list[Ticket] = field(default_factory=list)
@@ -60,8 +59,13 @@ class Desk:
         return max(0, calling.CALLS_BEFORE_SKIPPING - self.now.calls) if self.now else 0
 
     @property
-    def waiting_count(self) -> int:
-        return len(self.waiting) + self.more
+    def waiting(self) -> list[Waiting]:
+        """Who is shown with a key of their own."""
+        return self.everybody[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.everybody) - SHOWN)
 
 
 def stamp(session: Session | None, counter: Counter, now: datetime | None = None) -> str:
@@ -97,8 +101,7 @@ def read(session: Session | None, counter: Counter, now: datetime | None = None)
     return Desk(
         session,
         here=list(here.order_by("-called_at")),
-        waiting=[Waiting(one, outlook.told.get(one.pk)) for one in arrived[:SHOWN]],
-        more=max(0, len(arrived) - SHOWN),
+        everybody=[Waiting(one, outlook.told.get(one.pk)) for one in arrived],
         expected=[*found.get(State.CONFIRMED, []), *found.get(State.BOOKED, [])],
         skipped=found.get(State.SKIPPED, []),
         reserved=found.get(State.RESERVED, []),

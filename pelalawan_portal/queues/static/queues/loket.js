@@ -125,7 +125,7 @@
     } catch (error) {
       lost();
       const row = document.createElement('li');
-      row.textContent = clock(new Date()) + ' “' + words + '” belum terjadi: tidak ada jawaban.';
+      row.textContent = clock(new Date()) + ' “' + words + (error.name === 'AbortError' ? '” belum dijawab. Lihat keadaannya sesudah tersambung.' : '” belum terjadi: tidak terkirim.');
       one('gagal').append(row);
     }
     button.removeAttribute('aria-disabled');
