@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from health.figures import Row
 
-WIDTH, LABEL, VALUE = 640, 200, 56
+WIDTH, LABEL, VALUE = 640, 236, 60
+EDGE = 28  # room for half a label on both sides of columns
 STEP, HEIGHT = 30, 20
 COLUMNS_HEIGHT = 160
+ROOMY = 12
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ class Chart:
         every = max(1, -(-len(self.bars) // 8))
         return [bar for place, bar in enumerate(self.bars) if place % every == 0]
 
+    @property
+    def valued(self) -> list[Bar]:
+        """The columns whose value stands above them: each where there is room, else the highest alone."""
+        if len(self.bars) <= ROOMY:
+            return list(self.bars)
+        return [max(self.bars, key=lambda bar: bar.value)]
+
 
 def bars(title: str, rows: Sequence[Row]) -> Chart:
     """Visits of each row as lying bars, in the order given."""
@@ -68,10 +77,10 @@ def bars(title: str, rows: Sequence[Row]) -> Chart:
 def columns(title: str, rows: Sequence[Row]) -> Chart:
     """Visits of each row as standing columns: days, hours."""
     most = max((one.visits for one in rows), default=0) or 1
-    step = WIDTH / max(1, len(rows))
+    step = (WIDTH - 2 * EDGE) / max(1, len(rows))
     made = tuple(
         Bar(
-            one.label, one.visits, round(place * step, 1),
+            one.label, one.visits, round(EDGE + place * step, 1),
             round(COLUMNS_HEIGHT * (1 - one.visits / most) + 18, 1),
             round(max(1.0, step * 0.8), 1), round(COLUMNS_HEIGHT * one.visits / most, 1),
         )

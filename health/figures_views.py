@@ -51,9 +51,19 @@ class PeriodForm(forms.Form):
 @dataclass(frozen=True)
 class Asked:
     places: list[Place]
+    choices: list[Place]
     first: date
     last: date
     form: PeriodForm
+
+    @property
+    def shown(self) -> PeriodForm:
+        """The form with the days that are shown filled in; as it was typed where something is wrong."""
+        if self.form.errors:
+            return self.form
+        chosen = self.form.cleaned_data["faskes"]
+        days = {"dari": self.first.isoformat(), "sampai": self.last.isoformat(), "faskes": chosen}
+        return PeriodForm(days, self.choices)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -64,10 +74,11 @@ def _asked(request: HttpRequest) -> Asked:
     form = PeriodForm(request.GET, places)
     if not form.is_valid():
         yesterday = timezone.localdate() - timedelta(days=1)
-        return Asked(places, yesterday - USUAL, yesterday, form)
+        return Asked(places, places, yesterday - USUAL, yesterday, form)
     chosen = form.cleaned_data["faskes"]
     return Asked(
         [one for one in places if not chosen or one.code == chosen],
+        places,
         form.cleaned_data["first"],
         form.cleaned_data["last"],
         form,
@@ -81,7 +92,7 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     found = figures(asked.places, asked.first, asked.last)
     context = {
-        "form": asked.form,
+        "form": asked.shown,
         "found": found,
         "charts": [
             (bars("Kunjungan menurut fasilitas", found.facilities), found.facilities),

@@ -35,7 +35,7 @@ class AnswerForm(forms.Form):
         label="Jawaban untuk pemohon",
         max_length=4000,
         help_text="Dibaca pemohon di halaman permohonannya. Tulis apa yang terjadi, kapan, dan apa yang dibawa.",
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 10}),
     )
 
 
@@ -114,7 +114,6 @@ ATTESTATION = StepKind(
             "Tidak terdaftar",
             lambda review, by, data: reviewing.recommend(review.pk, by=by, agree=False, reason=NO),
             tone="peringatan",
-            help="Tidak perlu alasan. Yang memutuskan adalah penanda tangan.",
         ),
     ),
 )
