@@ -8,7 +8,7 @@ class PermitsConfig(AppConfig):
 
     def ready(self) -> None:
         from pelalawan_portal.submissions.registry import Family, register_family
-        from permits import vehicle_test, workflow
+        from permits import life_wiring, vehicle_test, workflow
         from permits.bank import wiring as bank_wiring
         from permits.fees import wiring as fee_wiring
         from permits.visits import wiring as visit_wiring
@@ -17,4 +17,5 @@ class PermitsConfig(AppConfig):
         fee_wiring.register()
         bank_wiring.register()
         visit_wiring.register()
+        life_wiring.register()
         vehicle_test.register()

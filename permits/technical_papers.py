@@ -32,6 +32,7 @@ PATTERNS: dict[str, str] = {
     Kind.ASSIGNMENT: "094/{urut:04}/ST/{opd}/{tahun}",
     Kind.MINUTES: "{kode}/{urut:04}/BAPL/{opd}/{tahun}",
     Kind.RECOMMENDATION: "{kode}/{urut:04}/{opd}/{tahun}",
+    Kind.REVOCATION: "503/{urut:04}/CABUT/{opd}/{tahun}",
 }
 
 

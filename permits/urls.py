@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("permits.visits.urls")),
     path("", include("permits.bank.urls")),
     path("", include("permits.fees.urls")),
+    path("", include("permits.life_urls")),
     path("", include("permits.vehicle_test_views")),
 ]

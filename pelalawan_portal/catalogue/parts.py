@@ -283,7 +283,8 @@ class DecisionSpec:
 
     `refusal_number` as `number`, for refusals, and `refusal_again` what the applicant may do next; empty: the portal's
     own words. `body` paragraphs and `conditions` may hold {answer keys}; `holder` lists the answer keys printed as the
-    holder's data, in order. `validity` None = as long as the activity lasts.
+    holder's data, in order. `validity` None = as long as the activity lasts. `renewal_from`: "akhir" lets a renewed
+    paper begin the day after the old one ends (where the law says so); empty: the day it is drafted.
     """
 
     title: str = ""
@@ -297,10 +298,13 @@ class DecisionSpec:
     copies_to: tuple[str, ...] = ()
     refusal_number: str = ""
     refusal_again: str = ""
+    renewal_from: str = ""
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:
         data = known(cls, data, "keputusan")
+        if data.get("renewal_from", "") not in ("", "akhir"):
+            raise BadSpec('keputusan › renewal_from: kosong atau "akhir"')
         for one in ("considering", "legal_basis", "body", "conditions", "holder", "copies_to"):
             data[one] = texts(data.get(one) or (), f"keputusan › {one}")
         data["validity"] = Duration.parse(data.get("validity"), "keputusan")

@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
             panels,
             printouts,
             replacing,
+            revoking,
             signing,
             signing_queue,
             standing_in,
@@ -35,6 +36,7 @@ class DocumentsConfig(AppConfig):
             register_step(kind)
         WORDINGS["voided"] = owing.voided_words
         WORDINGS["reissued"] = replacing.replaced_words
+        WORDINGS["revoked"] = revoking.revoked_words
         delegating.tell_with(standing_in.owe_words)
         status_panel(panels.papers_panel)
         status_panel(deemed_letter.panel)

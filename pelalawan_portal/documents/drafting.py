@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from pelalawan_portal.accounts import nik
 from pelalawan_portal.bahasa.dates import long_date
 from pelalawan_portal.catalogue.spec import Duration, ServiceSpec
@@ -34,6 +36,20 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
         return fill(text, values)
     except TokenError:
         return text  # a template that was published before it was checked: the officer sees it and mends it
+
+
+# Who knows from which day a paper is valid that goes on from an earlier one.
+_beginnings: list[Callable[[Submission], date | None]] = []
+
+
+def begun_by(beginning: Callable[[Submission], date | None]) -> None:
+    """Let an upper app say that a paper begins where an earlier one ends."""
+    _beginnings.append(beginning)
+
+
+def valid_since(submission: Submission) -> date:
+    """The first day of a new paper: today, or the day after the paper it goes on from."""
+    return next((day for one in _beginnings if (day := one(submission))), timezone.localdate())
 
 
 # Who knows the number of a recommendation's letter: review id → number.

@@ -8,7 +8,6 @@ from typing import Any, BinaryIO, cast
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 
 from pelalawan_portal.documents import codes, drafting
 from pelalawan_portal.documents.models import Decision
@@ -190,8 +189,8 @@ def grant_form(review: Review, decision: Decision | None) -> type[forms.Form]:
     if decision is not None and decision.kind == Decision.Kind.GRANT:
         dates = {"valid_from": decision.valid_from, "valid_to": decision.valid_to}
         return prefilled(GrantForm, {**decision.text, **dates})
-    today = timezone.localdate()
-    dates = {"valid_from": today, "valid_to": drafting.valid_until(submission.spec, today)}
+    start = drafting.valid_since(submission)
+    dates = {"valid_from": start, "valid_to": drafting.valid_until(submission.spec, start)}
     return prefilled(GrantForm, {**drafting.grant_content(submission), **dates})
 
 

@@ -19,7 +19,7 @@ def papers_panel(submission: Submission) -> Mapping[str, Any] | None:
     decision = None
     # One that is being replaced is open again, and its old paper must not go on being used.
     if submission.stage in CLOSED or (submission.complete_at and is_replacing(submission)):
-        shown = (Decision.State.SIGNED, Decision.State.VOIDED)
+        shown = (Decision.State.SIGNED, Decision.State.VOIDED, Decision.State.REVOKED)
         decision = (
             Decision.objects.filter(submission=submission, state__in=shown, signed_at__isnull=False)
             .select_related("office")

@@ -106,7 +106,9 @@ def draft(
         raise Refused("Tanggal akhir masa berlaku harus sesudah tanggal mulainya.")
     assert review.opd is not None  # noqa: S101 -- who may decide does so at the office of the step
     if decision is None:
-        decision = Decision(submission=submission, review=review, office=review.opd, revision=0)
+        decision = Decision(
+            submission=submission, service_id=submission.service_id, review=review, office=review.opd, revision=0
+        )  # fmt: skip
     decision.kind, decision.title = kind, str(content["title"])[:200]
     decision.review, decision.office, decision.revision = review, review.opd, decision.revision + 1
     decision.valid_from, decision.valid_to = valid_from, valid_to

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.submissions.models import Submission
 
 
@@ -25,6 +26,9 @@ class Permit(models.Model):
     )
     applicant_kind = models.CharField("pemohon", max_length=12, choices=ApplicantKind)
     application_kind = models.CharField("jenis permohonan", max_length=14, choices=ApplicationKind)
+    previous = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="surat yang lama"
+    )
     previous_decision = models.CharField("nomor izin yang lama", max_length=120, blank=True)
 
     class Meta:
@@ -32,7 +36,7 @@ class Permit(models.Model):
         verbose_name_plural = "izin"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(application_kind="baru") | Q(previous_decision=""),
+                condition=~Q(application_kind="baru") | Q(previous_decision="", previous=None),
                 name="a_new_permit_follows_no_earlier_one",
             ),
         ]

@@ -36,6 +36,7 @@ class TechnicalPaper(models.Model):
         ASSIGNMENT = "assignment", "Surat tugas peninjauan lapangan"
         MINUTES = "minutes", "Berita acara peninjauan lapangan"
         RECOMMENDATION = "recommendation", "Surat rekomendasi teknis"
+        REVOCATION = "revocation", "Surat pencabutan izin"
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="+", verbose_name="permohonan")

@@ -3,7 +3,7 @@
 import pytest
 
 from pelalawan_portal.documents import issuing_office
-from tests.permits import paying, visiting
+from tests.permits import issuing, paying, visiting
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +57,24 @@ def bank():
     put_back = paying.use(made)
     yield made
     put_back()
+
+
+@pytest.fixture
+def renewable(offices):
+    """A service whose permits end and can be renewed or changed."""
+    return issuing.publish()
+
+
+@pytest.fixture
+def people(rina, tono, eka, hendra):
+    return rina, tono, eka, hendra
+
+
+@pytest.fixture
+def issued(renewable, people):
+    """issued(days=30, …) → (submission, decision) of a permit in force that ends in so many days."""
+
+    def make(**how):
+        return issuing.issue(how.pop("version", renewable), people, **how)
+
+    return make

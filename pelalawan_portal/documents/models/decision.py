@@ -14,6 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from pelalawan_portal.accounts.crypto import EncryptedTextField
+from pelalawan_portal.catalogue.models import Service
 from pelalawan_portal.documents import codes
 from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions.actors import Actor
@@ -69,6 +70,8 @@ class Decision(models.Model):
     submission = models.ForeignKey(
         Submission, models.PROTECT, related_name="decisions", verbose_name="permohonan"
     )
+    # A copy, so that the register of a service is read in the order of an index.
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+", verbose_name="layanan")
     review = models.ForeignKey(Review, models.PROTECT, related_name="+")
     office = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name="diterbitkan oleh")
     kind = models.CharField("jenis", max_length=8, choices=Kind)
@@ -198,7 +201,19 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["submission", "-id"], name="decisions_of_a_submission"),
             models.Index(fields=["number"], opclasses=["varchar_pattern_ops"], name="decisions_by_number"),
-        ]
+            models.Index(
+                fields=["service", "-id"], condition=Q(kind="grant", signed_at__isnull=False),
+                name="register_of_a_service",
+            ),
+            models.Index(
+                fields=["service", "state", "-id"], condition=Q(kind="grant", signed_at__isnull=False),
+                name="register_by_state",
+            ),
+            models.Index(
+                fields=["valid_to", "id"], condition=Q(kind="grant", state="signed", valid_to__isnull=False),
+                name="papers_that_end",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number or f"Konsep {self.submission_id}"

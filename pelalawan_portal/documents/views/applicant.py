@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pelalawan_portal.documents import printouts
+from pelalawan_portal.documents import handing, printouts
 from pelalawan_portal.documents.applicant_letters import letter_of
 from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.documents.prints import may_print
@@ -76,6 +76,9 @@ def signed_paper(request: HttpRequest, number: str) -> HttpResponseBase:
     submission = find_submission(request, number)
     decision = get_object_or_404(Decision, submission=submission, state=Decision.State.SIGNED)
     note_opening(request, submission, decision.get_kind_display())
+    # A reader ahead of the person (HEAD) has handed nothing over.
+    if request.method == "GET" and (not request.user.is_staff or submission.applicant_id == request.user.pk):
+        handing.opened(decision)
     name = f"{submission.service.slug}-{submission.number}"
     return send(request, storage.open_stored(decision.path), "application/pdf", name)
 
