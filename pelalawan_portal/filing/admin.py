@@ -34,7 +34,10 @@ class DraftAdmin(_Admin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).filter(submission__isnull=True)
+        rows = super().get_queryset(request).filter(submission__isnull=True)
+        return rows.exclude(
+            version__document__confidential=True
+        )  # who asks for what care is nobody's to list
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -70,6 +70,11 @@ class Status:
     clock: Clock | None = None
 
 
+def first_desk(submission: Submission) -> str:
+    """Who takes a permohonan in, before an office has it."""
+    return DESK if submission.spec.family == "izin" else "Puskesmas desa Anda"
+
+
 def finished_words(submission: Submission) -> str:
     """What a good end is called: only a permit is an "izin", and some requests end in an answer."""
     if submission.spec.ends_in_answer:
@@ -171,7 +176,7 @@ def _lines(submission: Submission, reviews: list[Review], events: list[Event]) -
     if submission.stage == Submission.Stage.RETURNED:
         lines.append(Line("kini", "Menunggu perbaikan dari Anda"))
     if submission.stage == Submission.Stage.RECEIVED:
-        lines.append(Line("kini", f"Diteruskan ke {DESK}"))
+        lines.append(Line("kini", f"Diteruskan ke {first_desk(submission)}"))
     begun = {one.step for one in reviews if one.is_open or one.verdict in PASSING}
     lines += [
         Line("nanti", step.name)
@@ -235,7 +240,7 @@ def status_of(submission: Submission) -> Status:
     elif until is None:
         until, until_words = submission.check_by, "diperiksa paling lambat"
     if submission.stage == Submission.Stage.RECEIVED:
-        holders = (DESK,)
+        holders = (first_desk(submission),)
     papers = papers_of(submission)
     late = bool(until and until < timezone.localdate() and not submission.is_closed and not handed_back)
     refusal: dict[str, str] = {}

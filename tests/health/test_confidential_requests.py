@@ -9,12 +9,14 @@ from django.core import mail
 from django.urls import reverse
 
 from pelalawan_portal.accounts.models import Opening
+from pelalawan_portal.filing.models import Draft
 from pelalawan_portal.submissions import outbox, reviewing
 from pelalawan_portal.submissions.answer_steps import answer
 from pelalawan_portal.submissions.models import Note, OutboxEntry, Review, Submission
+from pelalawan_portal.submissions.status import status_of
 from tests.conftest import SITI_NIK
 
-from .requesting import SECRET, request, step
+from .requesting import SECRET, offer, request, step
 
 pytestmark = pytest.mark.django_db
 NAME = "Siti Aminah"
@@ -88,7 +90,9 @@ def test_rejects_every_list_and_search_of_the_admin(asked, outsider, signed_in):
             text = answer.content.decode()
             if "Siti A" in text or SECRET in text or ANSWER in text:
                 told.append(page + query)
-            if asked.number in re.sub(rf'(q=|q%3D|[“"]){asked.number}', "", text):  # what was typed comes back
+            if asked.number in re.sub(
+                rf'(q=|q%3D|[“"]){asked.number}', "", text
+            ):  # what was typed comes back
                 told.append(page + query)
     assert told == []
 
@@ -147,6 +151,21 @@ def test_rejects_leaving_words_in_mails_outbox_and_logs(places, sari, siti, capl
         assert SECRET not in text
         assert ANSWER not in text
         assert SITI_NIK not in text
+
+
+def test_rejects_listing_drafts_of_it(places, client, superuser, signed_in):
+    offer("kunjungan-rumah")
+    client.post("/izin/kunjungan-rumah/ajukan/", {})
+    draft = Draft.objects.get()
+    page = signed_in(superuser).get("/admin/filing/draft/").content.decode()
+    assert str(draft) not in page
+    assert signed_in(superuser).get(f"/admin/filing/draft/{draft.pk}/change/").status_code == 302
+
+
+def test_works_before_it_is_routed_the_puskesmas_is_named_and_not_the_permit_office(places):
+    shown = status_of(request("kunjungan-rumah", routed=False))
+    assert shown.holders == ("Puskesmas desa Anda",)
+    assert all("DPMPTSP" not in one.text for one in shown.lines)
 
 
 def test_works_what_is_told_of_illness_is_encrypted_at_rest(asked):
