@@ -61,6 +61,6 @@ def visit_panel(submission: Submission) -> Mapping[str, Any] | None:
     call = asked and {
         "text": f"Petugas ingin datang {asked.when}.",
         "address": reverse("peninjauan", args=[submission.number]),
-        "label": "Jawab usul waktu ini",
+        "label": "Jawab sekarang",
     }
     return {"template": "permits/panel_visit.html", "visits": shown, "submission": submission, "call": call}
