@@ -256,8 +256,9 @@ def finish(
 ) -> Submission:
     """Close a step that ends in no opinion: a visit was held, a fee was paid, an initial was set.
 
-    `verb` names the event; where `notices.WORDINGS` has words for it the applicant is told. `by` is None when the portal itself finds it done
-    (the bank said so). Raises Refused like every verdict, and for the kinds that end in an opinion.
+    `verb` names the event; where `notices.WORDINGS` has words for it the applicant is told. `by` is None when the
+    portal itself finds it done (the bank said so). Raises Refused like every verdict, and for the kinds that end in
+    an opinion.
     """
     if by is None:
         submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
