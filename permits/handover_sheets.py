@@ -78,7 +78,7 @@ def certified_copy(rest: str, data: Mapping[str, Any]) -> Made | None:
         pikepdf.open(io.BytesIO(stamp)) as over,
     ):
         for page in paper.pages:
-            page.add_overlay(over.pages[0])
+            page.add_overlay(over.pages[0], None)
         if "/AcroForm" in paper.Root:
             del paper.Root["/AcroForm"]
         paper.save(out)

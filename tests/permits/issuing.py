@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from pelalawan_portal.documents import drafting, workflow
 from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.submissions import outbox, reviewing
+from pelalawan_portal.submissions import workflow as workflow_of_envelopes
+from pelalawan_portal.submissions.models import OutboxEntry
 from tests.documents.conftest import scan
-from tests.submissions.envelopes import DOCUMENT, ROLES, file_one, publish_service  # noqa: F401
+from tests.submissions.envelopes import DOCUMENT, file_one, publish_service
 
 OLD = {
     "key": "izin_lama",
@@ -49,7 +52,10 @@ def publish(**changes):
 def issue(version, people, *, days=365, signed_ago=0, **changes):
     """A granted permohonan and its paper, which ends in `days` days; everything owed is delivered."""
     rina, tono, eka, hendra = people
-    submission = file_one(version, **{"answers": dict(ANSWERS), "files": frozenset(), **changes})
+    filed = {"answers": dict(ANSWERS), "files": frozenset(), **changes}
+    submission = file_one(version, routed=False, **filed)
+    with transaction.atomic():  # by hand: in a journey a worker may just be at it, and then this waits for it
+        workflow_of_envelopes.route(OutboxEntry.objects.get(submission=submission, kind="route"))
     at = {one.step: one.pk for one in submission.reviews.all()}
     reviewing.declare_complete(at["kelengkapan"], by=rina)
     at = {one.step: one.pk for one in submission.reviews.all()}
