@@ -107,6 +107,15 @@ def copy(decision_id: int, *, by: User, request: Submission | None = None) -> Co
     return made
 
 
+def desk_panel(submission: Submission) -> Mapping[str, Any] | None:
+    """The way from a granted permohonan to its permit in the register; no query for one that is not."""
+    if submission.stage != Submission.Stage.GRANTED or submission.confidential:
+        return None
+    rows = Decision.objects.filter(submission=submission, kind=Decision.Kind.GRANT, signed_at__isnull=False)
+    found = rows.order_by("-id").values_list("pk", flat=True).first()
+    return {"template": "permits/admin/permit_link.html", "permit": found} if found else None
+
+
 def panel(submission: Submission) -> Mapping[str, Any] | None:
     """What the holder may do with a paper in force, and how it was handed over."""
     from permits import renewals

@@ -9,7 +9,7 @@ from pelalawan_portal.submissions import status
 from pelalawan_portal.submissions.desk import story
 from pelalawan_portal.submissions.files import sweeping
 from pelalawan_portal.submissions.notices import WORDINGS
-from pelalawan_portal.submissions.registry import desk_tile, periodic, status_panel
+from pelalawan_portal.submissions.registry import desk_panel, desk_tile, periodic, status_panel
 from permits import dossier, handover, reminders, renewals, revocation
 
 LINES = {
@@ -50,6 +50,7 @@ def register() -> None:
     drafting.begun_by(renewals.begins_after)
     handing.noted_by(handover.downloaded)
     status_panel(handover.panel)
+    desk_panel(handover.desk_panel)
     panels.register(reminders.ending_papers)
     desk_tile(revocation.tile)
     sweeping.named_by(dossier.named_paths)
