@@ -50,7 +50,7 @@ def _submissions_named(text: str) -> QuerySet[Review] | None:
 class DecisionAdmin(Register):
     """Decisions and refusals by number, permohonan or holder."""
 
-    list_display = ("number_or_draft", "service", "holder", "state", "numbered_at", "signed_on", "valid_to")
+    list_display = ("number_or_draft", "service_name", "holder", "state", "numbered_at", "signed_on", "valid_to")
     list_filter = ("state", "kind", "year")
     list_select_related = ("submission__service",)
     search_fields = ("number",)
@@ -105,7 +105,7 @@ class DecisionAdmin(Register):
         return decision.number or "KONSEP"
 
     @admin.display(description="layanan")
-    def service(self, decision: Decision) -> str:
+    def service_name(self, decision: Decision) -> str:
         return str(decision.submission.service)
 
     @admin.display(description="pemegang")
