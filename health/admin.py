@@ -8,10 +8,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from health.jkn import admin as jkn_admin
 from health.models import Doctor, Facility, Poli
 from health.models.patient import KIND
 from pelalawan_portal.queues.admin import OwnPlaces
 from pelalawan_portal.queues.models import Hours, Place
+
+__all__ = ["jkn_admin"]
 
 
 class OwnFacilities(OwnPlaces):

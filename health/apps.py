@@ -11,6 +11,8 @@ class HealthConfig(AppConfig):
         from health import requests as health_requests
         from health.booking import panels as booking_panels
         from health.booking import reminders
+        from health.jkn import demo as jkn_demo
+        from health.jkn import outgoing, record
         from pelalawan_portal.accounts import keys, panels
         from pelalawan_portal.opds import setup
         from pelalawan_portal.submissions.registry import periodic
@@ -19,6 +21,9 @@ class HealthConfig(AppConfig):
         kinds.register()
         health_requests.register()
         setup.register("facilities", facilities.load)
+        setup.register("jkn", jkn_demo.load)
+        outgoing.register()
+        periodic("tidy", record.forget)
         panels.register(booking_panels.own_numbers)
         periodic("tidy", reminders.remind)
         periodic("tidy", forgetting.forget_visits)

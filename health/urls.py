@@ -9,6 +9,7 @@ from pelalawan_portal.queues.day.board_views import BoardPages
 from pelalawan_portal.queues.day.kiosk_views import KioskPages
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("jkn/", include("health.jkn.urls")),
     path("petugas/sehat/angka/", figures_views.page, name="angka_sehat"),
     path("petugas/sehat/angka/kunjungan.csv", figures_views.table, name="angka_csv"),
     path("petugas/sehat/angka/encounter.ndjson", figures_views.encounters, name="angka_encounter"),

@@ -318,6 +318,16 @@ except ValueError:
 # Foreign systems. The demo and the tests speak to simulators beside them; production names the real ones.
 SIMULATORS_URL = "" if PRODUCTION else env("SIMULATORS_URL", "").rstrip("/")
 
+# BPJS Kesehatan (Antrean FKTP): where numbers are told to; the accounts are data, one a facility.
+BPJS_URL = env("BPJS_URL", f"{SIMULATORS_URL}/bpjs/antreanfktp" if SIMULATORS_URL else "").rstrip("/")
+if PRODUCTION and BPJS_URL and not BPJS_URL.startswith("https://"):
+    raise ImproperlyConfigured("BPJS_URL harus dimulai dengan https:// di produksi, atau kosong.")
+JKN_TOKEN_MINUTES = env_int("JKN_TOKEN_MINUTES", 60)
+if not 1 <= JKN_TOKEN_MINUTES <= 720:
+    raise ImproperlyConfigured("JKN_TOKEN_MINUTES harus 1 sampai 720.")
+# Calls of one facility's access in a quarter of an hour.
+JKN_CALLS_PER_WINDOW = env_int("JKN_CALLS_PER_WINDOW", 3000)
+
 
 def whatsapp_account() -> dict[str, str]:
     """The WhatsApp Cloud API account: url and keys, `simulated` "ya" beside a simulator; {} for none."""

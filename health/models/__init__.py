@@ -2,7 +2,19 @@
 
 from health.models.facility import Doctor, Facility, Poli
 from health.models.figure import SessionFigure
+from health.models.jkn import BpjsAccount, JknCredential, JknRequest
 from health.models.patient import Patient, Visit
 from health.models.request import HealthRequest
 
-__all__ = ["Doctor", "Facility", "HealthRequest", "Patient", "Poli", "SessionFigure", "Visit"]
+__all__ = [
+    "BpjsAccount",
+    "Doctor",
+    "Facility",
+    "HealthRequest",
+    "JknCredential",
+    "JknRequest",
+    "Patient",
+    "Poli",
+    "SessionFigure",
+    "Visit",
+]

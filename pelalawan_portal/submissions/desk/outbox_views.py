@@ -26,6 +26,7 @@ WORK = {
     "settle_free_fee": "Selesaikan langkah tanpa retribusi",
     "send_message": "Kirim WhatsApp atau SMS ke pemohon",
     "answer_message": "Jawab pesan masuk",
+    "tell_bpjs": "Kabari BPJS tentang antrean",
     "hear_reports": "Catat laporan pengiriman",
 }
 
