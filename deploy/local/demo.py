@@ -75,4 +75,11 @@ def plan(ground: Ground) -> tuple[Sequence[Task], Sequence[Program]]:
 
 def ready(env: Mapping[str, str]) -> str:
     """The words once everything answers."""
-    return f"\nmode demo – data di .local/\nPortal siap di {env['PUBLIC_URL']}   (Ctrl-C untuk berhenti)"
+    port = (
+        Path(env["DATA_DIR"]).parent / "run" / "simulators.port"
+    )  # elsewhere when the caller named a DATA_DIR
+    where = f"http://{LOOPBACK}:{port.read_text()}" if port.exists() else "SIMULATORS_URL"
+    return (
+        f"\nSimulator: {where}/bank/  /whatsapp/  /sms/  (bukan sistem sungguhan)"
+        f"\nmode demo – data di .local/\nPortal siap di {env['PUBLIC_URL']}   (Ctrl-C untuk berhenti)"
+    )

@@ -17,9 +17,17 @@ def limits(number: str, source: str, most: int) -> dict[str, int]:
     return {f"pin:{number}": FAILURES_PER_NUMBER, f"pin-dari:{source}": most}
 
 
-def open_with_pin(number: str | None, pin: str, counted: dict[str, int]) -> Submission | None:
-    """The permohonan when number and PIN fit; every failure is counted, found or not. Never a confidential one."""
-    submission = Submission.objects.filter(number=number, confidential=False).first() if number else None
+def open_with_pin(
+    number: str | None, pin: str, counted: dict[str, int], *, confidential: bool = False
+) -> Submission | None:
+    """The permohonan when number and PIN fit; every failure is counted, found or not.
+
+    `confidential`: also one about somebody's health. Its page opens to who holds the PIN – a guest has nothing else to
+    read the answer with – but no message ever speaks of it.
+    """
+    submission = Submission.objects.filter(number=number).first() if number else None
+    if submission and submission.confidential and not confidential:
+        submission = None
     if submission and same_code(pin, submission.pin):
         return submission
     for subject in counted:

@@ -37,7 +37,7 @@ def _throttle(request: HttpRequest, number: str) -> dict[str, int]:
 
 
 def _open_with_pin(request: HttpRequest, number: str | None, pin: str) -> Submission | None:
-    return pins.open_with_pin(number, pin, _throttle(request, number or "?"))
+    return pins.open_with_pin(number, pin, _throttle(request, number or "?"), confidential=True)
 
 
 @login_not_required

@@ -84,9 +84,12 @@ def test_requires_more_than_an_officers_eyes_to_withdraw(client, submission, rin
     assert submission.stage == "checking"
 
 
-def test_works_a_confidential_one_opens_for_nobody_by_pin(client, submission):
+def test_works_a_confidential_one_opens_to_its_pin_and_to_no_other(client, submission):
     type(submission).objects.filter(pk=submission.pk).update(confidential=True)
-    assert track(client, submission.number, submission.pin).status_code == 422
+    assert track(client, submission.number, "ABCDEF").status_code == 422
+    assert client.get(f"/permohonan/{submission.number}/").status_code == 302
+    assert track(client, submission.number, submission.pin).status_code == 302
+    assert client.get(f"/permohonan/{submission.number}/").status_code == 200
 
 
 def test_works_what_is_returned_is_shown_with_its_reason_and_mended_there(client, submission, rina):
