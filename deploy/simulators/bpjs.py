@@ -25,7 +25,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
-from lzstring import LZString
+from lzstring import LZString  # type: ignore[import-untyped]
 
 from deploy.simulators.messages import STYLE, answer, body_of, fields_of
 
