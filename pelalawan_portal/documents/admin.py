@@ -50,7 +50,15 @@ def _submissions_named(text: str) -> QuerySet[Review] | None:
 class DecisionAdmin(Register):
     """Decisions and refusals by number, permohonan or holder."""
 
-    list_display = ("number_or_draft", "service_name", "holder", "state", "numbered_at", "signed_on", "valid_to")
+    list_display = (
+        "number_or_draft",
+        "service_name",
+        "holder",
+        "state",
+        "numbered_at",
+        "signed_on",
+        "valid_to",
+    )
     list_filter = ("state", "kind", "year")
     list_select_related = ("submission__service",)
     search_fields = ("number",)
