@@ -80,6 +80,6 @@ def ready(env: Mapping[str, str]) -> str:
     )  # elsewhere when the caller named a DATA_DIR
     where = f"http://{LOOPBACK}:{port.read_text()}" if port.exists() else "SIMULATORS_URL"
     return (
-        f"\nSimulator: {where}/bank/  /whatsapp/  /sms/  (bukan sistem sungguhan)"
+        f"\nSimulator: {where}/bank/  /bpjs/  /whatsapp/  /sms/  (bukan sistem sungguhan)"
         f"\nmode demo – data di .local/\nPortal siap di {env['PUBLIC_URL']}   (Ctrl-C untuk berhenti)"
     )
