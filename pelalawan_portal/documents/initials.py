@@ -25,8 +25,8 @@ from pelalawan_portal.opds.posts import officers_of, posts_of
 from pelalawan_portal.submissions.history import record
 from pelalawan_portal.submissions.models import Review, Submission
 from pelalawan_portal.submissions.outbox import owe
-from pelalawan_portal.submissions.reviewing import finish, may_decide
-from pelalawan_portal.submissions.routing import ROUTED_FIELDS, lock, open_steps, tell_offices
+from pelalawan_portal.submissions.reviewing import finish, lock_review
+from pelalawan_portal.submissions.routing import ROUTED_FIELDS, open_steps, tell_offices
 from pelalawan_portal.submissions.workflow import Refused
 
 CHANGED = "Keadaan surat ini sudah berubah. Muat ulang halaman, lalu lanjutkan."
@@ -121,24 +121,14 @@ def check_chain(submission: Submission, decision: Decision) -> None:
         raise Refused(f"Konsep ini belum diparaf lengkap: {', '.join(missing)}.")
 
 
-def _lock_step(
+def lock_paper(
     review_id: int, by: User, kinds: tuple[str, ...]
 ) -> tuple[Submission, Review, Decision | None]:
-    submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
-    review = Review.objects.select_related("opd", "claimed_by").get(pk=review_id)
-    review.submission = submission
-    if not review.is_open or review.kind not in kinds:
-        raise Refused("Langkah ini sudah selesai. Muat ulang halaman untuk melihat keadaannya.")
-    if submission.filed_by_id == by.pk:
-        raise Refused(
-            "Anda yang mengirimkan permohonan ini untuk warga, jadi petugas lain yang harus memutus."
-        )
-    if not may_decide(review, by):
-        raise Refused("Langkah ini bukan tugas Anda.")
-    if review.held_by_another(by.pk):
-        raise Refused(
-            f"Sedang dipegang {review.claimed_by}. Minta dilepas, atau tunggu sampai akhir jam kerja."
-        )
+    """The submission, its open step of one of `kinds` and its living decision, locked in that order.
+
+    Raises Refused for whoever may not decide it.
+    """
+    submission, review = lock_review(review_id, by, kinds=kinds)
     decision = Decision.objects.select_for_update(of=("self",)).living().filter(submission=submission).first()
     return submission, review, decision
 
@@ -149,7 +139,7 @@ def send_round(review_id: int, *, by: User) -> Decision:
 
     Parafs on another wording are asked again; those set on this very wording before it came back count again.
     """
-    submission, review, decision = _lock_step(review_id, by, ("draft",))
+    submission, review, decision = lock_paper(review_id, by, ("draft",))
     if decision is None or decision.state != Decision.State.DRAFT or decision.is_returned:
         raise Refused("Belum ada konsep. Siapkan suratnya dulu.")
     same = Initial.objects.filter(decision=decision, content_sha256=decision.content_sha256).values("review")
@@ -191,7 +181,7 @@ def _check_hand(submission: Submission, review: Review, decision: Decision, by: 
 @transaction.atomic
 def set_initial(review_id: int, *, by: User) -> Initial:
     """Paraf: agree with the draft as it stands. The next place of the chain, or the signing, opens."""
-    submission, review, decision = _lock_step(review_id, by, ("initial",))
+    submission, review, decision = lock_paper(review_id, by, ("initial",))
     if decision is None or decision.state != Decision.State.DRAFT or decision.is_returned:
         raise Refused(CHANGED)
     _check_hand(submission, review, decision, by)
@@ -213,7 +203,7 @@ def return_draft(review_id: int, *, by: User, reason: str) -> Review:
 
     The draft step opens in a new round. Parafs stay on record: they count again only if the wording stays.
     """
-    submission, review, decision = _lock_step(review_id, by, ("initial", "sign"))
+    submission, review, decision = lock_paper(review_id, by, ("initial", "sign"))
     step = draft_step(submission)
     if step is None or (decision is not None and decision.state != Decision.State.DRAFT):
         raise Refused(CHANGED)

@@ -25,7 +25,7 @@ from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
 from pelalawan_portal.submissions.models import Event, Review, Submission
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import owe
-from pelalawan_portal.submissions.reviewing import conclude, may_decide
+from pelalawan_portal.submissions.reviewing import conclude
 from pelalawan_portal.submissions.routing import lock
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -39,27 +39,8 @@ _NUMBER_FIELDS = (
 def lock_signing(
     review_id: int, by: User, kinds: tuple[str, ...] = ("sign",)
 ) -> tuple[Submission, Review, Decision | None]:
-    """The submission, its open signing step (or one of `kinds`) and its living decision, locked in that order.
-
-    Raises Refused for whoever may not decide it.
-    """
-    submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
-    review = Review.objects.select_related("opd", "claimed_by").get(pk=review_id)
-    review.submission = submission
-    if not review.is_open or review.kind not in kinds:
-        raise Refused("Langkah ini sudah diputus. Muat ulang halaman untuk melihat keadaannya.")
-    if submission.filed_by_id == by.pk:
-        raise Refused(
-            "Anda yang mengirimkan permohonan ini untuk warga, jadi petugas lain yang harus memutus."
-        )
-    if not may_decide(review, by):
-        raise Refused("Langkah ini bukan tugas Anda.")
-    if review.held_by_another(by.pk):
-        raise Refused(
-            f"Sedang dipegang {review.claimed_by}. Minta dilepas, atau tunggu sampai akhir jam kerja."
-        )
-    decision = Decision.objects.select_for_update(of=("self",)).living().filter(submission=submission).first()
-    return submission, review, decision
+    """`initials.lock_paper`, of the signing step unless said otherwise."""
+    return initials.lock_paper(review_id, by, kinds)
 
 
 def waiting_for(decision: Decision | None, state: str) -> Decision:

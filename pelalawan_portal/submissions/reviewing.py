@@ -52,13 +52,15 @@ def may_decide(review: Review, user: User) -> bool:
     return holds_it and not barred(review.submission, user)
 
 
-def lock_review(review_id: int, by: User, *, deciding: bool = True) -> tuple[Submission, Review]:
-    """The submission and its open review, locked; raises Refused for whoever may not decide it."""
+def lock_review(
+    review_id: int, by: User, *, deciding: bool = True, kinds: Sequence[str] = ()
+) -> tuple[Submission, Review]:
+    """The submission and its open review (of one of `kinds`), locked; raises Refused for whoever may not decide it."""
     review = Review.objects.get(pk=review_id)
     submission = lock(review.submission_id)
     review = Review.objects.select_related("opd").get(pk=review_id)
     review.submission = submission
-    if not review.is_open:
+    if not review.is_open or (kinds and review.kind not in kinds):
         raise Refused("Langkah ini sudah diputus. Muat ulang halaman untuk melihat keadaannya.")
     if deciding:
         if submission.filed_by_id == by.pk:

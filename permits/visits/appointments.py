@@ -22,7 +22,7 @@ from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
 from pelalawan_portal.submissions.models import Review, Submission
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import Owed, owe
-from pelalawan_portal.submissions.reviewing import may_decide
+from pelalawan_portal.submissions.reviewing import lock_review
 from pelalawan_portal.submissions.routing import lock
 from pelalawan_portal.submissions.workflow import Refused
 from permits.models import Appointment
@@ -37,23 +37,8 @@ SETTLED_AT_ONCE = 200
 
 
 def lock_visit(review_id: int, by: User) -> tuple[Submission, Review]:
-    """The submission, locked, and its open visit; raises Refused for whoever may not work on it."""
-    submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
-    review = Review.objects.select_related("opd", "claimed_by").get(pk=review_id)
-    review.submission = submission
-    if not review.is_open or review.kind != "visit":
-        raise Refused("Langkah ini sudah selesai. Muat ulang halaman untuk melihat keadaannya.")
-    if submission.filed_by_id == by.pk:
-        raise Refused(
-            "Anda yang mengirimkan permohonan ini untuk warga, jadi petugas lain yang harus meninjau."
-        )
-    if not may_decide(review, by):
-        raise Refused("Langkah ini bukan tugas Anda.")
-    if review.held_by_another(by.pk):
-        raise Refused(
-            f"Sedang dipegang {review.claimed_by}. Minta dilepas, atau tunggu sampai akhir jam kerja."
-        )
-    return submission, review
+    """The submission and its open visit, locked; raises Refused for whoever may not work on it."""
+    return lock_review(review_id, by, kinds=("visit",))
 
 
 def living(review: Review) -> Appointment | None:
