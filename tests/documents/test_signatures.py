@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import os
@@ -54,6 +55,16 @@ def pdfsig():
         return done.stdout
 
     return ask
+
+
+def test_works_in_a_thread_that_runs_an_event_loop(drafted, signer):
+    _, review, decision = drafted()
+    paper = stored_paper(electronic.sign(wanted(review, decision), by=signer, passphrase=SECRET))
+
+    async def looked_at():
+        return pades.read(paper)
+
+    assert asyncio.run(looked_at()).serial
 
 
 def test_works_from_the_draft_to_the_signed_paper(drafted, signer):

@@ -52,7 +52,7 @@ NEVER = {
                       AND b.step IN ('lalu_lintas', 'ketertiban') AND b.verdict IN ('agree', 'reject'))""",
     "an office asked before the papers are complete": """
         SELECT r.number FROM submissions_review r JOIN submissions_submission s ON s.id = r.submission_id
-         WHERE r.step <> 'kelengkapan' AND s.complete_at IS NULL""",
+         WHERE r.step <> 'kelengkapan' AND s.complete_at IS NULL AND r.verdict <> 'cancelled'""",
     "a granted permohonan nobody signed": """
         SELECT s.number FROM submissions_submission s WHERE s.stage IN ('granted', 'refused') AND NOT EXISTS (SELECT
           FROM submissions_review r WHERE r.submission_id = s.id AND r.verdict = left(s.stage, 5) OR

@@ -6,7 +6,10 @@ Loaded only by a process that signs, when it signs: it takes tens of megabytes.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
@@ -29,6 +32,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pelalawan_portal.documents.signatures.interface import Appearance, SigningFailed
 from pelalawan_portal.documents.signatures.local import Unlocked
 
+Made = TypeVar("Made")
 FIELD = "TandaTangan"
 # Room for the signature with its certificates, in letters of hex; measuring it first would sign twice.
 RESERVED = 9_000
@@ -49,13 +53,19 @@ class KeyAtHand(signers.Signer):
         return self._key.sign(data, PKCS1v15(), hashes.SHA256())
 
 
+def _apart(work: Callable[[], Made]) -> Made:
+    """pyHanko's plain calls run an event loop of their own, which a thread that has one already cannot begin."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(work).result()
+
+
 def sign(pdf: bytes, appearance: Appearance, hand: KeyAtHand) -> bytes:
     """A baseline signature (B-B) that certifies the whole paper and allows no change after it.
 
     Raises SigningFailed for what is no PDF that can be signed.
     """
     try:
-        out = signers.PdfSigner(
+        signer = signers.PdfSigner(
             signers.PdfSignatureMetadata(
                 field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES,
                 certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
@@ -67,7 +77,9 @@ def sign(pdf: bytes, appearance: Appearance, hand: KeyAtHand) -> bytes:
                 FIELD, on_page=appearance.page - 1, box=appearance.box,  # type: ignore[arg-type]
                 readable_field_name="Tanda tangan elektronik",
             ),
-        ).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED)  # fmt: skip
+        )  # fmt: skip
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        out = _apart(lambda: signer.sign_pdf(writer, bytes_reserved=RESERVED))
     except (PdfError, SigningError, ValueError) as error:
         raise SigningFailed("Surat tidak dapat ditandatangani. Beri tahu pengelola portal.") from error
     return bytes(out.getbuffer())
@@ -100,11 +112,8 @@ def read(pdf: bytes) -> Seal:
         if not signatures:
             raise SigningFailed("PDF yang dikembalikan tidak bertanda tangan. Beri tahu pengelola portal.")
         # Whether the certificate is trusted is asked of whoever verifies the paper, not of who signed it just now.
-        status = validate_pdf_signature(
-            signatures[-1],
-            ValidationContext(trust_roots=[signatures[-1].signer_cert], allow_fetching=False),
-            skip_diff=True,
-        )
+        context = ValidationContext(trust_roots=[signatures[-1].signer_cert], allow_fetching=False)
+        status = _apart(lambda: validate_pdf_signature(signatures[-1], context, skip_diff=True))
     except (PdfError, SigningError, SignatureValidationError, ValueError) as error:
         raise SigningFailed("PDF yang dikembalikan tidak terbaca. Beri tahu pengelola portal.") from error
     if not (status.intact and status.valid) or status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
