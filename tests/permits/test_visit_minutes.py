@@ -172,7 +172,7 @@ def test_rejects_the_officer_who_filed_it_and_another_office(offices, rina, tono
 def test_rejects_ending_twice_and_taking_a_held_visit_back(visited, tono):
     _, review = visited
     held(review, tono)
-    with pytest.raises(Refused, match="sudah selesai"):
+    with pytest.raises(Refused, match="sudah diputus"):
         holding.end(review.pk, by=tono)
     with pytest.raises(Refused, match="tidak dapat ditarik"):
         retraction.take_back(review.pk, by=tono, reason="Salah centang")
