@@ -88,7 +88,7 @@ def run(names: list[str]) -> tuple[list[Row], dict[str, Any]]:
             found = work(stage)
         except Exception as error:  # noqa: BLE001 -- the other groups are still worth measuring
             found = [
-                Row(name, f"{name}: not measured", f"{type(error).__name__}: {error}"[:300], passed=False)
+                Row(name, f"{name}: not measured", f"{type(error).__name__}: {error}"[-300:], passed=False)
             ]
         rows.extend(found)
         print(f"{printed(found)}\n({name}: {time.monotonic() - begun:.0f} s)\n", flush=True)

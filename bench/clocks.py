@@ -62,7 +62,7 @@ def grow(version: Any) -> None:
 def measure() -> dict[str, float]:
     """Seconds and growth of memory of the recount, seconds and statements of sweeps with nothing and with DUE due."""
     from django.contrib.auth import get_user_model
-    from django.db import connection
+    from django.db import connection, transaction
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
@@ -79,7 +79,8 @@ def measure() -> dict[str, float]:
     asked = time.monotonic() - begun
     entry = OutboxEntry.objects.filter(kind="recount_clocks", done_at=None).latest("pk")
     change, before = CalendarChange.objects.latest("pk"), _peak()
-    after, looked, _ = recounting.recount_chunk(change, 0)
+    with transaction.atomic():
+        after, looked, _ = recounting.recount_chunk(change, 0)
     first = _peak()
     OutboxEntry.objects.filter(pk=entry.pk).update(data={**entry.data, "after": after or 0})
     entry.refresh_from_db()

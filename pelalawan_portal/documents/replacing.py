@@ -76,6 +76,7 @@ def _open_again(submission: Submission, decision: Decision, by: User, reason: st
     )
     now = timezone.now()
     submission.closed_at, submission.next_clock_at, submission.escalated = None, None, 100
+    submission.reissued_at = now
     submission.due_on = max(
         submission.due_on or timezone.localdate(now), clock.decided_by(submission.spec, now)
     )
@@ -84,7 +85,7 @@ def _open_again(submission: Submission, decision: Decision, by: User, reason: st
         data={"decision": decision.pk, "due": submission.due_on.isoformat()}, words=[("reason", reason.strip())],
     )  # fmt: skip
     opened = open_steps(submission, by=by)
-    submission.save(update_fields=[*ROUTED_FIELDS, "next_clock_at", "escalated", "due_on"])
+    submission.save(update_fields=[*ROUTED_FIELDS, "next_clock_at", "escalated", "due_on", "reissued_at"])
     owe(submission, event, [*tell(submission, event), *tell_offices(opened)])
 
 

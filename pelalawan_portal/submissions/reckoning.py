@@ -57,16 +57,18 @@ def reckon(
     """The dates of an open permohonan. `pauses` are all of it, `reviews` its open ones.
 
     `asked_from`: when it was received, or last sent corrected. `keep_past`: a date that is over stays what it was
-    (a decree moves no date that has passed).
+    (a decree moves no date that has passed). Of a paper issued anew only the steps are reckoned.
     """
     spec, today, now = submission.spec, timezone.localdate(), timezone.now()
     found = Dates(submission.due_on, submission.legal_on, submission.check_by)
-    if submission.complete_at is not None:
+    # Of a paper issued anew the decision fell in its time: its date is the one set when it was asked for.
+    running = submission.reissued_at is None
+    if running and submission.complete_at is not None:
         if not (keep_past and submission.due_on and submission.due_on < today):
             found.due_on = clock.decided_by(spec, submission.complete_at, _days(ended(pauses)))
         if not (keep_past and submission.legal_on and submission.legal_on < today):
             found.legal_on = clock.decided_by(spec, submission.complete_at, _days(ended(pauses, legal=True)))
-    elif submission.check_by is not None and not (keep_past and submission.check_by < today):
+    elif running and submission.check_by is not None and not (keep_past and submission.check_by < today):
         found.check_by = clock.check_by(spec, asked_from)
     still = [one for one in pauses if one.ended_at is None]
     found.next_clock_at = _next_look(submission, found, pauses, still)
@@ -88,7 +90,12 @@ def _next_look(
     submission: Submission, found: Dates, pauses: Sequence[Pause], still: Sequence[Pause]
 ) -> datetime | None:
     """When the whole clock has to be looked at: the next share of its time, or the end of the date of the law."""
-    if submission.complete_at is None or found.due_on is None or found.legal_on is None:
+    if (
+        submission.reissued_at
+        or submission.complete_at is None
+        or found.due_on is None
+        or found.legal_on is None
+    ):
         return None
     moments: list[datetime] = []
     calendar = calendar_for(submission.spec.calendar)

@@ -30,7 +30,8 @@ CHUNK = 500
 SETTLED = timedelta(seconds=2 * working_days.KEEP_SECONDS)
 READ = (
     "number", "version_id", "version_sha256", "stage", "received_at", "complete_at", "check_by", "promised_on",
-    "due_on", "legal_on", "next_clock_at", "escalated", "expired_at", "closed_at", "events_count", "chain",
+    "due_on", "legal_on", "next_clock_at", "escalated", "expired_at", "reissued_at", "closed_at",
+    "events_count", "chain",
 )  # fmt: skip
 
 

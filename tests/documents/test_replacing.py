@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from pelalawan_portal.documents import drafting, initials, replacing, workflow
 from pelalawan_portal.documents.models import Decision, Replacement
-from pelalawan_portal.submissions import outbox
-from pelalawan_portal.submissions.models import Notice
+from pelalawan_portal.opds.workflow import add_holiday
+from pelalawan_portal.opds.working_days import calendar_for
+from pelalawan_portal.submissions import escalation, outbox, pauses
+from pelalawan_portal.submissions.models import Notice, Pause, Submission
 from pelalawan_portal.submissions.reconciliation import reconcile
+from pelalawan_portal.submissions.routing import lock
 from pelalawan_portal.submissions.workflow import Refused
 
 from .chains import CHAIN, at, publish_chain, sent_round, write
@@ -54,6 +58,27 @@ def test_works_the_old_paper_names_the_new_one(signed, hendra, siti, signed_in):
     told = list(Notice.objects.filter(submission=submission).values_list("subject", flat=True))
     assert told.count("Surat Anda diganti") == 1
     assert "Surat Anda dibatalkan" not in told
+
+
+def test_works_no_clock_of_the_law_runs_for_the_new_paper(signed, hendra):
+    """Nothing that counts dates again – a pause that ends, a decree – may let silence grant what was granted."""
+    submission, old = signed()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Submission.objects.filter(pk=submission.pk).update(legal_on=yesterday)
+    replacing.replace(old.pk, by=hendra, reason=WHY)
+    submission.refresh_from_db()
+    due = submission.due_on
+    with transaction.atomic():
+        locked = lock(submission.pk)
+        pauses.pause(locked, Pause.Reason.DEFERRAL, by=hendra)
+        pauses.resume(locked, Pause.Reason.DEFERRAL, by=hendra)
+    add_holiday(calendar_for().next_open_day(due), "Cuti bersama", "government", "SKB 4/2026", hendra)
+    outbox.drain()
+    escalation.sweep()
+    submission.refresh_from_db()
+    assert (submission.stage, submission.due_on, submission.legal_on) == ("signing", due, yesterday)
+    assert (submission.next_clock_at, submission.expired_at, submission.deemed_at) == (None, None, None)
+    assert not reconcile().exceptions
 
 
 def test_works_what_was_voided_before_is_replaced_too(signed, hendra):

@@ -134,6 +134,8 @@ class Submission(models.Model):
     escalated = models.PositiveSmallIntegerField("waktu terpakai (%)", default=0)
     expired_at = models.DateTimeField("batas waktu hukum lewat", null=True, blank=True)
     deemed_at = models.DateTimeField("dianggap dikabulkan", null=True, blank=True)
+    # Decided in its time, and open again for a paper that takes the place of one: no clock of the law runs any more.
+    reissued_at = models.DateTimeField("surat pengganti sejak", null=True, blank=True)
     closed_at = models.DateTimeField("selesai", null=True, blank=True)
 
     pin_generation = models.PositiveSmallIntegerField(default=1)
