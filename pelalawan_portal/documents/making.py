@@ -31,8 +31,8 @@ def make(subject: str, data: Data) -> Made | None:
 
 
 def _receipt(rest: str, data: Data) -> Made | None:
-    """`rest`: id, kind, PIN generation (0: without), form."""
-    key, kind, generation, form = rest.split(":")
+    """`rest`: id, kind, PIN generation (0: without), form, and the date it promises, by which it is told apart."""
+    key, kind, generation, form = rest.split(":")[:4]
     submission = load([int(key)]).get(int(key))
     if submission is None or int(generation) not in (0, submission.pin_generation):
         return None

@@ -31,9 +31,15 @@ KIND = "make_printout"
 
 
 def receipt_subject(submission: Submission, kind: str, form: str, *, with_pin: bool) -> str:
-    """`kind`: kirim or lengkap; `form`: a5, 80mm, 58mm or png. Generation 0 stands for "without the PIN"."""
+    """`kind`: kirim or lengkap; `form`: a5, 80mm, 58mm or png. Generation 0 stands for "without the PIN".
+
+    The date it promises stands last: counted anew after a correction, or after "lengkap" was taken back, it is another
+    receipt.
+    """
     generation = submission.pin_generation if with_pin else 0
-    return f"terima:{submission.pk}:{kind}:{generation}:{form}"
+    promised = submission.promised_on if kind == "lengkap" else submission.check_by
+    day = f":{promised:%Y%m%d}" if promised else ""
+    return f"terima:{submission.pk}:{kind}:{generation}:{form}{day}"
 
 
 def sheet_subject(decision: Decision) -> str:

@@ -3,14 +3,16 @@
 import io
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from django.conf import settings
 from PIL import Image
 
+from pelalawan_portal.bahasa.dates import weekday_date
 from pelalawan_portal.documents import printouts
 from pelalawan_portal.documents.models import Printout
-from pelalawan_portal.submissions import outbox, reviewing, workflow
+from pelalawan_portal.submissions import clock, outbox, retraction, reviewing, workflow
 from pelalawan_portal.submissions.models import OutboxEntry
 from tests.submissions.envelopes import file_one
 
@@ -33,7 +35,8 @@ def body(response):
 
 def test_works_made_without_asking_and_served_with_the_pin(sent, siti, signed_in):
     outbox.drain()
-    assert list(Printout.objects.values_list("subject", flat=True)) == [f"terima:{sent.pk}:kirim:1:a5"]
+    subject = f"terima:{sent.pk}:kirim:1:a5:{sent.check_by:%Y%m%d}"
+    assert list(Printout.objects.values_list("subject", flat=True)) == [subject]
     answer = signed_in(siti).get(place(sent))
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
@@ -56,6 +59,17 @@ def test_works_the_second_receipt_has_the_firm_date(version, siti, rina, signed_
     words = text(body(signed_in(siti).get(place(submission))))
     assert "TANDA TERIMA BERKAS LENGKAP" in words
     assert "Selesai paling lambat" in words
+
+
+def test_handles_a_firm_date_that_was_taken_back(version, siti, rina, signed_in, monkeypatch):
+    submission = file_one(version, applicant=siti)
+    for day in (date(2026, 12, 4), date(2026, 12, 11)):
+        monkeypatch.setattr(clock, "decided_by", lambda *_, day=day: day)
+        reviewing.declare_complete(review_of(submission, "kelengkapan").pk, by=rina)
+        outbox.drain()
+        words = text(body(signed_in(siti).get(place(submission))))
+        assert f"Selesai paling lambat {weekday_date(day)}" in words
+        retraction.take_back(review_of(submission, "kelengkapan").pk, by=rina, reason="keliru")
 
 
 def test_works_waiting_says_the_same_and_asks_once(sent, siti, signed_in):
