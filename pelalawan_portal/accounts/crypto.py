@@ -23,6 +23,8 @@ else:
     _Text = models.TextField  # generic for the type checker only
 
 PREFIX = "enc:"
+# The one key of an object that stands for an encrypted value in a JSON column: {"~": "enc:…"}.
+SEALED = "~"
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 # What is misread or mistyped for a character of ALPHABET is folded, on both sides, to one of its

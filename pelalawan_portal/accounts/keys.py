@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from pelalawan_portal.accounts.crypto import PREFIX, EncryptedTextField, rotate
+from pelalawan_portal.accounts.crypto import PREFIX, SEALED, EncryptedTextField, rotate
 from pelalawan_portal.accounts.models import User, nik_hash, resident_username
 
 BATCH = 500
-
+# A token inside a sealed value; what somebody typed cannot look so, its quotation marks are escaped in JSON.
+_SEALED = re.compile(rf'(?<=\{{"{SEALED}": "){PREFIX}[\w=-]+(?="\}})')
 
 Remake = Callable[[], int]
 
@@ -48,13 +50,16 @@ def remake_nik_hashes() -> int:
     return changed
 
 
-def encrypted_columns() -> Iterator[tuple[type[models.Model], EncryptedTextField]]:
-    """Every encrypted field of every model that has a table."""
+Column = tuple[type[models.Model], "models.Field[Any, Any]"]
+
+
+def secret_columns() -> Iterator[Column]:
+    """Every field of every model with a table that holds what is encrypted: as text, or sealed inside JSON."""
     for model in apps.get_models():
         if model._meta.proxy or not model._meta.managed:
             continue
         for field in model._meta.local_fields:
-            if isinstance(field, EncryptedTextField):
+            if isinstance(field, EncryptedTextField | models.JSONField):
                 yield model, field
 
 
@@ -66,7 +71,7 @@ def _newest_opens(token: str) -> bool:
     return True
 
 
-def rekey_column(model: type[models.Model], field: EncryptedTextField) -> int:
+def rekey_column(model: type[models.Model], field: models.Field[Any, Any]) -> int:
     """Write every value of a column with the newest of FIELD_KEYS; returns how many rows changed.
 
     A row that somebody changed meanwhile is left to them: it is under the newest key already. Raises
@@ -77,22 +82,29 @@ def rekey_column(model: type[models.Model], field: EncryptedTextField) -> int:
         connection.ops.quote_name(str(field.column)),
     )
     key = connection.ops.quote_name(str(model._meta.pk.column))
+    whole = isinstance(field, EncryptedTextField)
+    text = f"{column}::text"
+    wanted, told = f"{column} IS NOT NULL", list[Any]()
+    if not whole:
+        wanted, told = f"{text} LIKE %s", [f'%{{"{SEALED}": "{PREFIX}%']
     changed = 0
     after, given = "", list[Any]()
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL {after} "  # noqa: S608
+                f"SELECT {key}, {text} FROM {table} WHERE {wanted} {after} "  # noqa: S608
                 f"ORDER BY {key} LIMIT {BATCH}",
-                given,
+                [*told, *given],
             )
             rows = cursor.fetchall()
-            for pk, token in rows:
-                if _newest_opens(token):
+            for pk, stored in rows:
+                new = _rotated(stored) if whole else _SEALED.sub(lambda one: str(_rotated(one[0])), stored)
+                if new == stored:
                     continue
                 cursor.execute(
-                    f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s",  # noqa: S608
-                    [rotate(token), pk, token],
+                    f"UPDATE {table} SET {column} = %s{'' if whole else '::jsonb'} "  # noqa: S608
+                    f"WHERE {key} = %s AND {text} = %s",
+                    [new, pk, stored],
                 )
                 changed += cursor.rowcount
         if len(rows) < BATCH:

@@ -6,10 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pelalawan_portal.accounts.crypto import decrypt, encrypt
+from pelalawan_portal.accounts.crypto import SEALED, decrypt, encrypt
 from pelalawan_portal.catalogue.spec import ServiceSpec
-
-SEALED = "~"
 
 
 def seal(spec: ServiceSpec, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--hashes", action="store_true", help="HASH_KEY diganti: hitung ulang sidik NIK")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for model, field in keys.encrypted_columns():
+        for model, field in keys.secret_columns():
             changed = keys.rekey_column(model, field)
             self.stdout.write(f"{model._meta.label}.{field.name}: {changed} disandikan ulang")
         self.stdout.write(f"mfa.Authenticator: {keys.rekey_second_factors()} disandikan ulang")
