@@ -98,7 +98,9 @@ def rekey_column(model: type[models.Model], field: models.Field[Any, Any]) -> in
             )
             rows = cursor.fetchall()
             for pk, stored in rows:
-                new = _rotated(stored) if whole else _SEALED.sub(lambda one: str(_rotated(one[0])), stored)
+                new = (
+                    str(_rotated(stored)) if whole else _SEALED.sub(lambda one: str(_rotated(one[0])), stored)
+                )
                 if new == stored:
                     continue
                 cursor.execute(
