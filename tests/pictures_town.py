@@ -46,7 +46,7 @@ THE_WEDDING = {
     **{
         f"{when}_{part}": text
         for when in ("mulai", "selesai")
-        for part, text in enumerate(("19", "12", "2026"))
+        for part, text in enumerate(("19", "12", "2036"))
     },
 }
 THE_ROAD = {

@@ -1,4 +1,4 @@
-"""Names in sentences, and names shown to someone who may not read them whole."""
+"""Names and titles in sentences, and names shown to someone who may not read them whole."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,11 @@ def join(words: Sequence[str]) -> str:
     if len(words) < 3:
         return " dan ".join(words)
     return f"{', '.join(words[:-1])}, dan {words[-1]}"
+
+
+def inside(text: str) -> str:
+    """Return a title as it stands inside a sentence: "Izin PAUD" → "izin PAUD"; an abbreviation in front stays."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def mask_name(name: str) -> str:

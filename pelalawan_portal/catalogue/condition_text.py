@@ -14,6 +14,7 @@ import json
 import re
 from typing import Any
 
+from pelalawan_portal.bahasa.names import inside
 from pelalawan_portal.catalogue.conditions import BadCondition, Condition
 from pelalawan_portal.catalogue.parts import FieldSpec
 from pelalawan_portal.catalogue.spec import ServiceSpec
@@ -185,8 +186,7 @@ def _inside_sentence(question: FieldSpec) -> str:
     """The label without a capital in front, unless it is an abbreviation or a question: "tinggi dari tanah"."""
     if question.label.endswith("?"):
         return f"jawaban {question.spoken}"
-    plain = question.label[1:2].islower()
-    return question.label[0].lower() + question.label[1:] if plain else question.label
+    return inside(question.label)
 
 
 def _answer_words(question: FieldSpec | None, value: Any) -> str:

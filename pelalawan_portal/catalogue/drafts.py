@@ -110,6 +110,12 @@ class Field(models.Model):
         blank=True,
         help_text="Kosong: tanggal apa saja. Tidak: hari ini atau nanti",
     )
+    not_before = models.CharField(
+        "tidak sebelum",
+        max_length=40,
+        blank=True,
+        help_text="Kunci tanggal lain di halaman ini, misalnya: mulai",
+    )
     max_rows = models.PositiveSmallIntegerField("baris paling banyak", default=20)
 
     class Meta:

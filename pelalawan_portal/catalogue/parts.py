@@ -144,7 +144,11 @@ def _bound(value: Any) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A question. `fills` names the part of the envelope the answer also goes to; `personal` is stored encrypted."""
+    """A question. `fills` names the part of the envelope the answer also goes to; `personal` is stored encrypted.
+
+    `past` of a date: true = not in the future, false = not in the past; `not_before` is the key of an earlier date
+    on the same page that this one may not precede. `unit` of a group is what one of its rows is called.
+    """
 
     key: str
     type: str
@@ -160,6 +164,7 @@ class FieldSpec:
     maximum: float | None = None
     unit: str = ""
     past: bool | None = None
+    not_before: str = ""
     columns: tuple[FieldSpec, ...] = ()
     max_rows: int = 20
 
@@ -205,6 +210,12 @@ class SectionSpec:
         made = cls(**data)
         if not KEY.match(made.key) or not made.fields:
             raise BadSpec(f"{where}: bagian memerlukan kunci dan paling sedikit satu isian")
+        dates: set[str] = set()
+        for one in made.fields:
+            if one.not_before and not (one.type == "date" and one.not_before in dates):
+                raise BadSpec(f"{where} › {one.key}: “tidak sebelum” memerlukan tanggal lain di atasnya")
+            if one.type == "date":
+                dates.add(one.key)
         return made
 
 

@@ -186,7 +186,7 @@ class DateBoxes(forms.MultiWidget):
 
 
 class Day(Answered):
-    """A date; `past` of the question: true = not in the future, false = not in the past."""
+    """A date, within what `past` of the question allows."""
 
     widget = DateBoxes
 

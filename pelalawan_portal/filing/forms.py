@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
 
+from pelalawan_portal.bahasa.dates import long_date
 from pelalawan_portal.catalogue.spec import FieldSpec, SectionSpec
 from pelalawan_portal.filing import fields, groups, places
 
@@ -80,6 +82,21 @@ class AnswersForm(forms.Form):
             for one in self.fields.values():
                 if isinstance(one.widget, groups.Rows):
                     one.widget.quiet = True
+
+    def clean(self) -> dict[str, Any]:
+        """What one answer alone cannot tell: an end that lies before its beginning."""
+        cleaned: dict[str, Any] = self.cleaned_data
+        for key, one in self.fields.items():
+            if isinstance(one, fields.Day):
+                begins = self.fields.get(one.question.not_before)
+                earliest = cleaned.get(one.question.not_before)
+                if isinstance(begins, fields.Day) and earliest and (cleaned.get(key) or earliest) < earliest:
+                    day = long_date(date.fromisoformat(earliest))
+                    self.add_error(
+                        key,
+                        f"{one.question.spoken} tidak boleh sebelum “{begins.question.label}” ({day}).",
+                    )
+        return cleaned
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -65,7 +65,8 @@ class Group(Answered):
 
     def __init__(self, question: FieldSpec, row: type[forms.Form]) -> None:
         self.row = row
-        super().__init__(question, widget=Rows(row, "Isian", question.max_rows))
+        super().__init__(question, widget=Rows(row, question.unit.capitalize() or "Isian", question.max_rows))
+        self.label = question.label
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         rows = [one for one in value or [] if _touched(one)]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pelalawan_portal.bahasa.durations import UNITS, duration_words
-from pelalawan_portal.bahasa.names import join, mask_name
+from pelalawan_portal.bahasa.names import inside, join, mask_name
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,14 @@ def test_other_units_and_negative_amounts_are_refused():
 )
 def test_lists_read_as_a_sentence(words, joined):
     assert join(words) == joined
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Izin PAUD dan TK", "izin PAUD dan TK"), ("KTP", "KTP"), ("NIK ibu", "NIK ibu"), ("A", "A"), ("", "")],
+)
+def test_a_title_inside_a_sentence_keeps_its_abbreviations(title, said):
+    assert inside(title) == said
 
 
 def test_a_masked_name_keeps_the_initials():

@@ -44,6 +44,7 @@ def change(document, path, value):
         (("sections", 2, "fields", 0, "choices"), [["satu"]], "reklame-insidentil"),
         (("sections", 2, "fields", 2, "when"), {"field": "tidak_ada", "is": 1}, "tidak_ada"),
         (("sections", 2, "fields", 2, "when"), {"field": "jumlah", "lebih": 1}, "syarat"),
+        (("sections", 3, "fields", 4, "not_before"), "naskah", "tidak sebelum"),
         (("requirements", 0, "body"), "Saya {siapa}", "siapa"),
         (("requirements", 1, "accepts"), ["exe"], "berkas"),
         (("requirements", 1, "section"), "entah", "entah"),

@@ -72,6 +72,7 @@ EVERY_TYPE = {
         {"key": "banyak", "type": "number", "label": "Banyaknya", "minimum": 1, "maximum": 5000},
         {"key": "biaya", "type": "money", "label": "Biaya"},
         {"key": "mulai", "type": "date", "label": "Mulai"},
+        {"key": "selesai", "type": "date", "label": "Selesai", "required": False, "not_before": "mulai"},
         {"key": "lahir", "type": "date", "label": "Lahir", "past": True},
         {"key": "pilihan", "type": "choice", "label": "Pilihan", "choices": [["a", "A"], ["b", "B"]]},
         {"key": "beberapa", "type": "choices", "label": "Beberapa", "choices": [["x", "X"], ["y", "Y"], ["z", "Z"]]},

@@ -18,6 +18,7 @@ from tests.filing.services import EVERY_ANSWER, EVERY_TYPE
 SECTION = SectionSpec.parse(EVERY_TYPE)
 FORM = form_of(SECTION.fields)
 KEYS = {one.key for one in SECTION.fields}
+SELESAI = {"selesai_0": "1", "selesai_1": "2", "selesai_2": "2030"}
 
 
 def query(data: dict[str, Any]) -> QueryDict:
@@ -40,11 +41,19 @@ def test_everything_is_stored_as_clean_json() -> None:
     assert len(batas["points"]) == 4
     assert 12_000 < batas["area_m2"] < 12_500
     assert {key: value for key, value in form.answers.items() if key != "batas"} == {
-        "kalimat": "Baris satu\nBaris dua", "banyak": "1250.5", "biaya": "150000", "mulai": "2030-02-01",
+        "kalimat": "Baris satu\nBaris dua", "banyak": "1250.5", "biaya": "150000", "mulai": "2030-02-01", "selesai": "",
         "lahir": "1990-05-12", "pilihan": "b", "beberapa": ["x", "z"], "setuju": False, "nib": "1234567890123",
         "npwp": "012345678901000", "titik": [0.40123, 102.90456],
         "anggota": [{"nama_anggota": "Budi", "sejak": "2020-01-01"}, {"nama_anggota": "Ani", "sejak": ""}],
     }  # fmt: skip
+
+
+def test_an_end_on_the_day_of_the_beginning_is_right() -> None:
+    assert judged(**SELESAI).answers["selesai"] == "2030-02-01"
+
+
+def test_an_end_is_not_judged_while_its_beginning_is_wrong() -> None:
+    assert set(judged(**SELESAI, mulai_1="13").errors) == {"mulai"}
 
 
 def test_stored_answers_are_judged_the_same_again() -> None:
@@ -79,6 +88,11 @@ def test_stored_answers_are_shown_as_they_would_be_typed() -> None:
         ({"mulai_2": "26"}, "mulai", "tulis dengan angka"),
         ({"mulai_2": ""}, "mulai", "isi tanggal, bulan, dan tahun"),
         ({"mulai_2": "²⁰²⁶"}, "mulai", "tulis dengan angka"),
+        (
+            SELESAI | {"selesai_0": "31", "selesai_1": "1"},
+            "selesai",
+            "tidak boleh sebelum “Mulai” (1 Februari 2030)",
+        ),
         ({"lahir_2": "2090"}, "lahir", "tidak boleh sesudah hari ini"),
         ({"pilihan": ""}, "pilihan", "Pilihan belum dipilih."),
         ({"pilihan": "c"}, "pilihan", "pilih salah satu"),
@@ -143,7 +157,7 @@ def test_a_number_is_the_same_after_it_was_shown(number: Decimal) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=80), st.sampled_from(sorted(KEYS - {"anggota", "batas"})))
 def test_nothing_typed_breaks_a_page(text: str, key: str) -> None:
-    names = [f"{key}_0", f"{key}_1", f"{key}_2"] if key in ("mulai", "lahir") else [key]
+    names = [f"{key}_0", f"{key}_1", f"{key}_2"] if key in ("mulai", "selesai", "lahir") else [key]
     form = judged(**dict.fromkeys(names, text))
     assert set(form.errors) <= {key}
     assert str(form)

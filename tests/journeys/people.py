@@ -80,9 +80,9 @@ def road_closure(page: Page, photos: Mapping[str, dict[str, Any]]) -> None:
         page,
         {
             "nama_acara": "Kenduri nikah",
-            "mulai": day("19-12-2026"),
+            "mulai": day("19-12-2036"),
             "jam_mulai": "07.00",
-            "selesai": day("19-12-2026"),
+            "selesai": day("19-12-2036"),
             "jam_selesai": "17.00",
             "jumlah_tamu": "200",
         },

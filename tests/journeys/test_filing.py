@@ -33,7 +33,7 @@ def test_works_without_javascript(open_browser, photo):
     fill_in(
         page,
         {
-            "nama_acara": "Kenduri", "mulai": day("19-12-2026"), "jam_mulai": "07.00", "selesai": day("19-12-2026"),
+            "nama_acara": "Kenduri", "mulai": day("19-12-2036"), "jam_mulai": "07.00", "selesai": day("19-12-2036"),
             "jam_selesai": "17.00", "jumlah_tamu": "90",
         },
     )  # fmt: skip

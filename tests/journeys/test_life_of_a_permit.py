@@ -74,7 +74,7 @@ def filed(phone, photo):
         phone,
         {
             "nama": "Siti Aminah", "nik": "1405095205900001", "desa": "14.05.09.2002", "acara": "Kenduri",
-            "jenis": "gedung", "mulai": day("1-12-2027"), "selesai": day("3-12-2027"), "sosial": "tidak",
+            "jenis": "gedung", "mulai": day("1-12-2037"), "selesai": day("3-12-2037"), "sosial": "tidak",
         },
     )  # fmt: skip
     for name in ("ktp", "denah"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from pelalawan_portal.bahasa import dates, durations, money, phones
+from pelalawan_portal.bahasa import dates, durations, money, names, phones
 
 register = template.Library()
 
@@ -25,4 +25,5 @@ _add("clock_time", dates.clock_time)
 _add("rupiah", money.rupiah)
 _add("fee_words", money.fee_words)
 _add("phone", phones.display)
+_add("inside", names.inside)
 register.filter("duration", durations.duration_words)
