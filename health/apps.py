@@ -10,7 +10,6 @@ class HealthConfig(AppConfig):
         from health import facilities, figures_making, forgetting, kinds, patients
         from health import requests as health_requests
         from health.booking import panels as booking_panels
-        from health.booking import reminders
         from health.jkn import demo as jkn_demo
         from health.jkn import outgoing, record
         from pelalawan_portal.accounts import keys, panels
@@ -25,6 +24,5 @@ class HealthConfig(AppConfig):
         outgoing.register()
         periodic("tidy", record.forget)
         panels.register(booking_panels.own_numbers)
-        periodic("tidy", reminders.remind)
         periodic("tidy", forgetting.forget_visits)
         keys.register_hashes("pasien", patients.remake_hashes)

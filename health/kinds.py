@@ -12,13 +12,14 @@ from health.models import Poli, Visit
 from health.models.patient import KIND
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.accounts.openings import register_subjects
+from pelalawan_portal.bahasa.phones import display
 from pelalawan_portal.documents.queue_tickets import QueueTicket, register_source
 from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import posts_of
 from pelalawan_portal.queues.day.desk import opening_subject
 from pelalawan_portal.queues.models import Ticket
 from pelalawan_portal.queues.passes import tickets
-from pelalawan_portal.queues.registry import PlaceKind, register_kind
+from pelalawan_portal.queues.registry import Contact, PlaceKind, register_kind
 from pelalawan_portal.queues.showing import paper_facts
 
 HEALTH_OFFICE = "DINKES"
@@ -65,8 +66,14 @@ def copy_keys(ticket: Ticket) -> Sequence[tuple[str, str]]:
         ("Nama", visit.name),
         ("Poli", _poli_words(ticket)),
         ("Keluhan", visit.complaint),
+        ("Telepon", visit.phone and display(visit.phone)),
     )
     return [(label, text) for label, text in pairs if text]
+
+
+def contact(ticket: Ticket) -> Contact:
+    visit = Visit.objects.filter(pk=ticket.pk).first()
+    return Contact(visit.phone or "", visit.email or "") if visit else Contact()
 
 
 def name_address(ticket: Ticket) -> str:
@@ -119,6 +126,7 @@ def register() -> None:
             address=address,
             holder_words=holder_words,
             copy_keys=copy_keys,
+            contact=contact,
             name_address=name_address,
             moved=follow,
             urgent_words="Gawat atau sesak napas? Jangan menunggu nomor: langsung ke petugas, atau telepon 119.",

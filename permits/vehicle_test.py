@@ -12,14 +12,16 @@ from django.db import transaction
 
 from pelalawan_portal.accounts.crypto import keyed_hash
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.bahasa.phones import display
 from pelalawan_portal.documents.queue_tickets import QueueTicket, register_source
 from pelalawan_portal.opds.models import Opd, Post
 from pelalawan_portal.queues import sessions
 from pelalawan_portal.queues import workflow as queue
 from pelalawan_portal.queues.models import Counter, Hours, Line, Place, Ticket
 from pelalawan_portal.queues.passes import tickets
-from pelalawan_portal.queues.registry import PlaceKind, register_kind
+from pelalawan_portal.queues.registry import Contact, PlaceKind, register_kind
 from pelalawan_portal.queues.showing import paper_facts
+from pelalawan_portal.queues.telling import note_consent
 from permits.models.vehicle_test import VEHICLE_TEST, VehicleTest
 
 OFFICE = "DISHUB"
@@ -63,6 +65,7 @@ def book(
     *,
     account: User | None = None,
     device_key: str = "",
+    agreed: Sequence[str] = (),
     by: User | None = None,
 ) -> Ticket:
     """Take a number for a vehicle, all or nothing. Raises Refused as `queues.workflow.book`."""
@@ -72,8 +75,10 @@ def book(
         holder_key=holder_key(vehicle.plate),
         account=account,
         device_key=device_key,
+        agreed=agreed if vehicle.phone else (),
         by=by,
     )
+    note_consent(ticket, by=by)
     VehicleTest.objects.create(
         ticket=ticket,
         plate=vehicle.plate,
@@ -106,8 +111,14 @@ def _copied(ticket: Ticket) -> Sequence[tuple[str, str]]:
         ("Nomor kendaraan", vehicle.plate),
         ("Nomor uji", vehicle.test_number),
         ("Nama di STNK", vehicle.owner),
+        ("Telepon", vehicle.phone and display(vehicle.phone)),
     )
     return [(label, text) for label, text in pairs if text]
+
+
+def _contact(ticket: Ticket) -> Contact:
+    vehicle = vehicle_of(ticket)
+    return Contact((vehicle.phone or "") if vehicle else "")
 
 
 def _follow(old: Ticket, new: Ticket) -> None:
@@ -184,6 +195,7 @@ def register() -> None:
             address=address,
             holder_words=_words,
             copy_keys=_copied,
+            contact=_contact,
             moved=_follow,
             priorities=False,
             confidential=False,

@@ -15,9 +15,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pelalawan_portal.accounts.crypto import keyed_hash
-from pelalawan_portal.accounts.forms import PhoneField
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.documents.queue_tickets import answer
+from pelalawan_portal.queues.contact_form import ContactFields
 from pelalawan_portal.queues.day.board_views import BoardPages
 from pelalawan_portal.queues.day.kiosk_views import KioskPages
 from pelalawan_portal.queues.devices import device_of, new_device, remember
@@ -29,7 +29,7 @@ from permits.models.vehicle_test import VEHICLE_TEST, VehicleTest
 from permits.vehicle_test import Vehicle, address, book, clean_plate, vehicle_of
 
 
-class VehicleForm(forms.Form):
+class VehicleForm(ContactFields):
     """The vehicle as its STNK names it."""
 
     plate = forms.CharField(
@@ -52,13 +52,18 @@ class VehicleForm(forms.Form):
     test_number = forms.CharField(
         label="Nomor uji", required=False, max_length=30, help_text="Di kartu BLUe. Uji pertama: kosongkan."
     )
-    phone = PhoneField(help_text="Dipakai bila jadwal berubah.")
+    email = None  # type: ignore[assignment]  # a vehicle's number is told by phone alone
+    field_order = ["plate", "owner", "kind", "test_number", "phone"]
 
     def clean_plate(self) -> str:
         try:
             return clean_plate(self.cleaned_data["plate"])
         except ValueError as error:
             raise ValidationError(str(error)) from None
+
+    def vehicle(self) -> Vehicle:
+        names = ("plate", "owner", "kind", "test_number", "phone")
+        return Vehicle(**{name: self.cleaned_data[name] for name in names})
 
 
 def _line() -> Line | None:
@@ -96,7 +101,8 @@ def take(request: HttpRequest, session: int) -> HttpResponse:
         try:
             ticket = book(
                 chosen.pk,
-                Vehicle(**form.cleaned_data),
+                form.vehicle(),
+                agreed=form.agreed,
                 account=None if officer else user,
                 device_key=device,
                 by=officer,

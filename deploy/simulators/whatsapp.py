@@ -38,6 +38,7 @@ TEMPLATES = {
     "kabar_lewat_desa": (
         "Mohon sampaikan kepada pemohon nomor {{1}}: {{2}}. Lihat di {{3}} dengan nomor dan PIN."
     ),
+    "kabar_antrean": "Nomor antrean {{1}}: {{2}}. Buka {{3}} Balas BERHENTI bila tidak mau dikabari lagi.",
 }
 SEND = re.compile(r"^/v\d+\.\d+/(\w+)/messages$")
 MARKS = {"sent": "✓", "delivered": "✓✓", "read": "✓✓ dibaca", "failed": "gagal"}

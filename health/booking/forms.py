@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from health.patients import Person
-from pelalawan_portal.accounts.forms import NikField, PhoneField
+from pelalawan_portal.accounts.forms import NikField
 from pelalawan_portal.accounts.nik import born, clean_bpjs
+from pelalawan_portal.queues.contact_form import ContactFields
 from pelalawan_portal.queues.models import Ticket
 
 ELDERLY_FROM = 60
@@ -43,7 +43,7 @@ class CardField(forms.CharField):
             raise ValidationError(str(error)) from None
 
 
-class _Contact(forms.Form):
+class _Contact(ContactFields):
     """What everybody is asked, nothing of it required."""
 
     card = CardField(
@@ -59,20 +59,7 @@ class _Contact(forms.Form):
         choices=[("", "Tidak perlu"), *((one.value, one.label) for one in Ticket.Priority if one.value)],
         help_text="Petugas melihatnya saat Anda datang.",
     )
-    phone = PhoneField(help_text="Dipakai bila jadwal berubah.")
-    email = forms.EmailField(
-        label="E-mail untuk pengingat",
-        required=False,
-        error_messages={
-            "invalid": "Alamat e-mail harus seperti nama@contoh.id. Periksa lagi, atau kosongkan."
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not settings.EMAIL_CONFIGURED:
-            del self.fields["email"]
+    field_order = ["card", "priority", "phone", "email"]
 
     def birth(self) -> date | None:
         return None

@@ -109,6 +109,7 @@ def take(request: HttpRequest, place: str, line: str, session: int) -> HttpRespo
                 priority=form.wanted_priority,
                 account=account,
                 device_key=device,
+                agreed=form.agreed,
                 by=officer,
                 card=given.get("card", ""),
                 phone=given.get("phone", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from pelalawan_portal.opds.models import Region
 from pelalawan_portal.queues import workflow as queue
 from pelalawan_portal.queues.models import Session, Ticket
 from pelalawan_portal.queues.naming import hold
+from pelalawan_portal.queues.telling import note_consent
 
 
 @transaction.atomic
@@ -24,6 +26,7 @@ def take_number(
     priority: str = "",
     account: User | None = None,
     device_key: str = "",
+    agreed: Sequence[str] = (),
     by: User | None = None,
     card: str = "",
     phone: str = "",
@@ -40,10 +43,12 @@ def take_number(
         holder_key=holder_key(patient),
         account=account,
         device_key=device_key,
+        agreed=agreed if phone else (),
         priority=priority,
         by=by,
         now=now,
     )
+    note_consent(ticket, by=by)
     Visit.objects.create(
         ticket=ticket,
         patient=patient,

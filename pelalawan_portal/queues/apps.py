@@ -8,11 +8,12 @@ class QueuesConfig(AppConfig):
 
     def ready(self) -> None:
         from pelalawan_portal.accounts import panels
-        from pelalawan_portal.queues import reserved, sessions, workflow
+        from pelalawan_portal.queues import reserved, sessions, telling, workflow
         from pelalawan_portal.queues.day.panels import day
         from pelalawan_portal.submissions.registry import periodic
 
         panels.register(day)
         periodic("tend", workflow.release_unconfirmed)
         periodic("tidy", sessions.tidy)
-        periodic("tidy", reserved.reserve_for_the_day)
+        periodic("tend", reserved.reserve_for_the_day)  # a portal that starts at 07.50 has its block at 08.00
+        periodic("tidy", telling.remind)

@@ -23,4 +23,4 @@ def forget_holders(today: date | None = None) -> int:
     known = ~Q(holder_key="") | ~Q(device_key="") | Q(account__isnull=False)
     old = Ticket.objects.filter(known, date__lte=last_day_forgotten(today)).order_by("date")
     ids = list(old.values_list("pk", flat=True)[:AT_ONCE])
-    return Ticket.objects.filter(pk__in=ids).update(holder_key="", device_key="", account=None)
+    return Ticket.objects.filter(pk__in=ids).update(holder_key="", device_key="", account=None, agreed=[])

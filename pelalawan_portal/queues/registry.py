@@ -28,6 +28,18 @@ def _no_pairs(ticket: Ticket) -> Sequence[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Where the holder of a number can be told something: `phone` is E.164; "" for what was not given."""
+
+    phone: str = ""
+    email: str = ""
+
+
+def _no_contact(ticket: Ticket) -> Contact:
+    return Contact()
+
+
+@dataclass(frozen=True)
 class PlaceKind:
     """One kind of place.
 
@@ -35,9 +47,10 @@ class PlaceKind:
     office that run it; `supervises` tells whether an officer looks after every place of the kind. Nobody else may,
     not even a superuser. `address` gives the public address of a ticket (with its secret), `holder_words` what the
     officer at the counter may read about its holder ("" when nobody is known), `copy_keys` (label, text) pairs to
-    copy into another system, `name_address` the page on which an officer says whose number it is ("": there is none).
-    `moved` lets what hangs on a number follow it to the one that replaces it (change,
-    transfer), in the same transaction. They are called for a ticket of this kind only.
+    copy into another system, `contact` where its holder is told of tomorrow or a closed day, `name_address` the page
+    on which an officer says whose number it is ("": there is none). `moved` lets what hangs on a number follow it to
+    the one that replaces it (change, transfer), in the same transaction. They are called for a ticket of this kind
+    only.
     """
 
     code: str
@@ -50,6 +63,7 @@ class PlaceKind:
     supervises: Callable[[Any], bool] = lambda user: False
     holder_words: Callable[[Ticket], str] = _nothing
     copy_keys: Callable[[Ticket], Sequence[tuple[str, str]]] = _no_pairs
+    contact: Callable[[Ticket], Contact] = _no_contact
     name_address: Callable[[Ticket], str] = _nothing
     moved: Callable[[Ticket, Ticket], object] = _nobody
     priorities: bool = True

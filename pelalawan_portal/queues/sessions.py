@@ -15,12 +15,13 @@ from django.utils import timezone
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.bahasa.dates import WIB
 from pelalawan_portal.opds.working_days import calendar_for
-from pelalawan_portal.queues import draws
+from pelalawan_portal.queues import draws, telling
 from pelalawan_portal.queues.calling import end_session
 from pelalawan_portal.queues.forgetting import forget_holders
 from pelalawan_portal.queues.models import Closure, Hours, Line, Place, Session, Ticket
 from pelalawan_portal.queues.registry import place_kind, place_kinds
 from pelalawan_portal.queues.workflow import cancel
+from pelalawan_portal.submissions.outbox import owe
 from pelalawan_portal.submissions.workflow import Refused
 
 # Online booking for a session ends so long after it begins; then its free places go to those who come.
@@ -125,7 +126,7 @@ def close(
     for session in draws.lock_sessions(rows.values_list("pk", flat=True)):
         Session.objects.filter(pk=session.pk).update(state=Session.State.CLOSED, reason=reason)
         for pk in session.tickets.filter(state__in=Ticket.AHEAD).values_list("pk", flat=True):
-            cancel(pk, by=by, reason="closed")
+            owe(None, None, telling.owed(telling.CLOSED, cancel(pk, by=by, reason="closed")))
     return closure
 
 

@@ -7,7 +7,7 @@ the person. Calling is in `calling.py`, the days ahead in `sessions.py`. All tim
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -51,6 +51,7 @@ def book(
     holder_key: str = "",
     account: User | None = None,
     device_key: str = "",
+    agreed: Sequence[str] = (),
     priority: str = "",
     by: User | None = None,
     moved_from: Ticket | None = None,
@@ -59,7 +60,8 @@ def book(
     """Take an online number (web, jkn; desk for somebody helped ahead of the day).
 
     `session_id`: an id, or a session just read with its line and place. `holder_key` is a keyed hash of the person
-    (one number a line and day), `device_key` of the device. A priority number comes from the priority quota while
+    (one number a line and day), `device_key` of the device, `agreed` the phone channels by which they want to be told
+    (telling.py). A priority number comes from the priority quota while
     there is room, then from the online one. Booked on the day itself it counts as confirmed; before, it must be
     confirmed on the day, `CONFIRM_BEFORE` its promised time at the latest.
     Raises Refused: closed, too late to book online, quota gone, holder has one, five active already.
@@ -101,6 +103,7 @@ def book(
         holder_key=holder_key,
         account=account,
         device_key=device_key,
+        agreed=list(agreed),
         slot=slot,
         promised_at=promised_at,
         turn_at=promised_at,
@@ -263,6 +266,7 @@ def change(ticket_id: int, session_id: int, *, by: User | None = None, now: date
         holder_key=ticket.holder_key,
         account=ticket.account,
         device_key=ticket.device_key,
+        agreed=ticket.agreed,
         priority=ticket.priority,
         by=by,
         moved_from=ticket,

@@ -6,6 +6,9 @@ import pytest
 
 from health import facilities
 from pelalawan_portal.queues.models import Place
+from tests.submissions.conftest import phones
+
+__all__ = ["phones"]
 
 
 @pytest.fixture

@@ -1,19 +1,14 @@
-"""A number on paper and as a picture, made by the worker; and the reminder of the day before."""
+"""A number on paper and as a picture, made by the worker."""
 
 import io
-from datetime import datetime, time, timedelta
 
 import pypdfium2
 import pytest
-from django.core import mail
 from django.utils import timezone
 from PIL import Image
 
-from health.booking import reminders
 from health.booking.workflow import take_number
 from health.patients import Person
-from pelalawan_portal.bahasa.dates import WIB
-from pelalawan_portal.queues import workflow
 from pelalawan_portal.queues.models import Session
 from pelalawan_portal.submissions import outbox
 from tests.conftest import SITI_NIK
@@ -28,7 +23,7 @@ def ticket(places, settings, tmp_path):
         line__place=places["ukui"], line__code="umum", date__gt=timezone.localdate()
     )
     person = Person(name="Siti Aminah", nik=SITI_NIK)
-    return take_number(rows.order_by("date").first().pk, person, email="siti@contoh.id")
+    return take_number(rows.order_by("date").first().pk, person)
 
 
 def content(answer):
@@ -48,28 +43,6 @@ def test_works_the_paper_is_made_once_asked_and_names_nobody(ticket, client):
     assert all(words in text for words in ("A1", "Puskesmas Ukui", "Poli Umum", ticket.pass_code))
     assert "Siti" not in text
     assert Image.open(io.BytesIO(content(client.get(f"{address}tiket.png")))).width == 720
-
-
-def test_works_one_reminder_the_day_before_and_no_health_in_it(ticket):
-    before = datetime.combine(ticket.date - timedelta(days=1), time(15, 5), WIB)
-    assert reminders.remind(before - timedelta(hours=1)) == 0
-    assert reminders.remind(before) == 1
-    assert reminders.remind(before + timedelta(hours=1)) == 0
-    outbox.drain()
-    (sent,) = mail.outbox
-    assert sent.to == ["siti@contoh.id"]
-    assert ticket.pass_code in sent.body
-    assert not any(
-        word in f"{sent.subject} {sent.body}" for word in ("Siti", "Poli", "Puskesmas", "Ukui", SITI_NIK)
-    )
-
-
-def test_handles_a_number_given_back_before_its_reminder(ticket):
-    before = datetime.combine(ticket.date - timedelta(days=1), time(16), WIB)
-    reminders.remind(before)
-    workflow.cancel(ticket.pk)
-    outbox.drain()
-    assert mail.outbox == []
 
 
 def test_works_an_account_finds_its_numbers(places, siti, signed_in):

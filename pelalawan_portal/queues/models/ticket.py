@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -77,6 +78,7 @@ class Ticket(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     device_key = models.CharField(max_length=64, blank=True)
+    agreed = ArrayField(models.CharField(max_length=8), default=list, verbose_name="setuju dikabari lewat")
     generation = models.PositiveSmallIntegerField(default=0)
     slot = models.PositiveSmallIntegerField(null=True)
     promised_at = models.DateTimeField("perkiraan waktu mengambil nomor")

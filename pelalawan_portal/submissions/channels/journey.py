@@ -87,7 +87,7 @@ def send_message(entry: OutboxEntry) -> None:
         return
     delivery, message = begun
     try:
-        reference = _carry(delivery.provider, message)
+        reference = carry(delivery.provider, message)
     except NotSent as refusal:
         if _refused(delivery, refusal, last=entry.attempts >= TRIES):
             raise
@@ -95,7 +95,8 @@ def send_message(entry: OutboxEntry) -> None:
     _accepted(delivery, reference)
 
 
-def _carry(provider: str, message: Message) -> str:
+def carry(provider: str, message: Message) -> str:
+    """Hand a message to a provider; its reference there. Raises NotSent."""
     return whatsapp.send(message) if provider == whatsapp.NAME else sms.send(provider, message)
 
 

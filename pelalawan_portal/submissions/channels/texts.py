@@ -22,11 +22,12 @@ PLACEHOLDERS: Mapping[str, str] = {
     "keadaan": "Ada yang perlu Anda perbaiki",
     "alamat": "https://portal.pelalawankab.go.id/lacak/",
 }
-GENERAL, DISCREET, VILLAGE = "", "rahasia", "desa"
+GENERAL, DISCREET, VILLAGE, QUEUE = "", "rahasia", "desa", "antrean"
 SPECIAL: Mapping[str, str] = {
     GENERAL: "Semua kejadian lain",
     DISCREET: "Permohonan rahasia atau kesehatan",
     VILLAGE: "Nomor milik kantor desa",
+    QUEUE: "Nomor antrean: pengingat, jadwal ditutup",
 }
 OPEN_FAMILY = "izin"
 _PLACE = re.compile(r"\{(\w*)\}")
@@ -56,9 +57,15 @@ SHIPPED: Mapping[tuple[str, str], Text] = {
         "kabar_lewat_desa",
         ("nomor", "keadaan", "alamat"),
     ),
+    (Channel.WHATSAPP, QUEUE): Text(
+        "Nomor antrean {nomor}: {keadaan}. Buka {alamat} Balas BERHENTI bila tidak mau dikabari lagi.",
+        "kabar_antrean",
+        ("nomor", "keadaan", "alamat"),
+    ),
     (Channel.SMS, GENERAL): Text("Permohonan {nomor} ({layanan}): {keadaan}. Lihat {alamat}"),
     (Channel.SMS, DISCREET): Text("Ada kabar untuk permohonan {nomor}."),
     (Channel.SMS, VILLAGE): Text("Mohon sampaikan kepada pemohon nomor {nomor}: {keadaan}. Lihat {alamat}"),
+    (Channel.SMS, QUEUE): Text("Antrean {nomor}: {keadaan}. Buka {alamat}"),
 }
 
 
@@ -147,13 +154,20 @@ def message_for(notice: Notice, verb: str, channel: str, contact: ContactPrefere
     chosen = text_for(channel, keys)
     if chosen is None or not contact.phone:
         return None
-    values = _values(submission, notice.subject)
+    return filled(chosen, channel, contact.phone, _values(submission, notice.subject))
+
+
+def filled(
+    text: Text, channel: str, phone: str, values: Mapping[str, str], *, own_reference: str = ""
+) -> Message:
+    """A text with its values as a message of this channel."""
     if channel == Channel.SMS:
-        return Message(contact.phone, fill_sms(chosen.text, values))
+        return Message(phone, fill_sms(text.text, values), own_reference)
     return Message(
-        contact.phone,
-        fill(chosen.text, values),
-        template=chosen.template,
-        language=chosen.language,
-        parameters=tuple(values[one] for one in chosen.parameters if one in values),
+        phone,
+        fill(text.text, values),
+        own_reference,
+        template=text.template,
+        language=text.language,
+        parameters=tuple(values[one] for one in text.parameters if one in values),
     )
