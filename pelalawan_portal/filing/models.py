@@ -25,6 +25,12 @@ CODE_LENGTH = 8
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
+    def open_to(self, holder: Holder) -> list[Draft]:
+        """What this person can go on with, the last saved first, with its service; a stranger costs no query."""
+        if holder.user is None and not holder.keys:
+            return []
+        return list(self.unsent().held_by(holder).select_related("service")[:50])
+
     def held_by(self, holder: Holder) -> DraftQuerySet:
         """What this person is writing: by account, as the officer who helps, or by the secret in the cookie."""
         held = Q(pk__in=[])

@@ -12,5 +12,5 @@ from pelalawan_portal.filing.models import Draft
 
 def unsent_drafts(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
     """The drafts this person can go on with; nothing where there are none."""
-    drafts = list(Draft.objects.unsent().held_by(Holder.of(request)).select_related("service")[:50])
+    drafts = Draft.objects.open_to(Holder.of(request))
     return ("filing/panel.html", {"drafts": drafts}) if drafts else None

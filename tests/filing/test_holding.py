@@ -81,6 +81,33 @@ def test_what_is_being_written_is_offered_before_a_second_one_is_begun(filer: Fi
     )
 
 
+def test_works_what_this_browser_is_writing_is_listed_with_its_last_day(filer: Filer) -> None:
+    filer.begin()
+    page = filer.client.get("/lanjut/").content.decode()
+    assert "BELUM DIKIRIM" in page
+    assert f'href="{filer.url()}"' in page
+    assert filer.draft.service.name in page
+
+
+@pytest.mark.usefixtures("db")
+def test_handles_a_browser_that_writes_nothing(filer: Filer, django_assert_num_queries: Any) -> None:
+    filer.begin()
+    stranger = Client()
+    with django_assert_num_queries(0):
+        page = stranger.get("/lanjut/").content.decode()
+    assert "BELUM DIKIRIM" not in page
+
+
+def test_handles_a_draft_that_was_sent_or_let_go(filer: Filer) -> None:
+    filer.answer_everything()
+    filer.send()
+    assert "BELUM DIKIRIM" not in filer.client.get("/lanjut/").content.decode()
+
+
+def test_works_the_front_door_leads_to_unfinished_filings(client: Client, db: None) -> None:
+    assert 'href="/lanjut/"' in client.get("/").content.decode()
+
+
 def test_the_code_opens_the_draft_on_another_telephone(filer: Filer) -> None:
     filer.begin()
     filer.post("diri", nama="Siti Aminah")

@@ -104,7 +104,7 @@ def _opened(request: HttpRequest, draft: Draft) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
-    """Open a draft with its code."""
+    """The drafts this browser or account holds, and the box for the code of another."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         number, secret = split(form.cleaned_data["kode"]) or (0, "")
@@ -120,7 +120,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "filing/resume.html",
-        {"form": form, "fields_html": rendered(form)},
+        {"form": form, "fields_html": rendered(form), "drafts": Draft.objects.open_to(Holder.of(request))},
         status=422 if form.errors else 200,
     )
 
