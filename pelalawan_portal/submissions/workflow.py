@@ -131,11 +131,14 @@ def answer_return(
     now = timezone.now()
     asked = {one.key for one in items if one.kind == Correction.Kind.ANSWER}
     spec = submission.spec
+    for one in items:
+        one.answered_at = now
+        one.before = submission.answers.get(one.key) if one.kind == Correction.Kind.ANSWER else None
+    Correction.objects.bulk_update(items, ["answered_at", "before"])
     plain = {key: value for key, value in submission.plain_answers.items() if not key.startswith("@")}
     plain |= {key: value for key, value in answers.items() if key in asked}
     submission.answers = seal(spec, plain)
     submission.__dict__.pop("plain_answers", None)
-    handed_back.items.update(answered_at=now)
     handed_back.answered_at = now
     handed_back.save(update_fields=["answered_at"])
     submission.slots.filter(

@@ -16,6 +16,7 @@ from pelalawan_portal.opds.posts import is_head, officers_of, posts_of
 from pelalawan_portal.submissions import retraction, reviewing
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE, Actor
 from pelalawan_portal.submissions.clock_page import clock_of
+from pelalawan_portal.submissions.desk.asked import asked_of
 from pelalawan_portal.submissions.desk.deadlines import relative_words
 from pelalawan_portal.submissions.desk.papers import Answer, Paper, Section, Sheet, papers_of, sections_of
 from pelalawan_portal.submissions.desk.queue import next_after
@@ -257,6 +258,7 @@ def context_of(
         "why_not": why_not(review, user),
         "acting": acting_post(review, user) if decides and review.is_open else None,
         "sentences": sentences_for(review) if any(one.writes for one in verbs) else [],
+        "asked": [] if narrow else asked_of(submission, masked=not revealed),
         "others": [] if narrow else _others(submission, review),
         "story": story,
         "clock": None

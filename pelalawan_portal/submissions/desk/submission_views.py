@@ -17,6 +17,7 @@ from pelalawan_portal.opds.posts import is_administrator, is_auditor, posts_of
 from pelalawan_portal.submissions import history, workflow
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE, Actor
 from pelalawan_portal.submissions.clock_page import clock_of
+from pelalawan_portal.submissions.desk.asked import asked_of
 from pelalawan_portal.submissions.desk.lists import submissions_of
 from pelalawan_portal.submissions.desk.page import shown_sheet
 from pelalawan_portal.submissions.desk.papers import papers_of, sections_of
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, submission: Submission, status: int = 200, **mor
         "papers": papers,
         "sheet": shown_sheet(papers, request.GET.get("berkas", "")),
         "page_address": reverse("admin:submissions_submission_change", args=[submission.pk]),
+        "asked": asked_of(submission, masked=True),
         "story": story,
         "clock": clock_of(submission, [one.event for one in reversed(story) if one.event]),
         "may_reissue": helps and not submission.trial,

@@ -66,6 +66,8 @@ class Correction(models.Model):
     key = models.CharField(max_length=40)
     reason = models.TextField("yang perlu diperbaiki", max_length=1000)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # The answer that the correction took the place of, as it lay in `Submission.answers` (sealed where personal).
+    before = models.JSONField("jawaban sebelumnya", null=True, blank=True)
 
     class Meta:
         verbose_name = "perbaikan"

@@ -13,12 +13,19 @@ from pelalawan_portal.submissions.desk.alerts import tiles_for
 
 register = template.Library()
 TONES = {"utama": "utama", "peringatan": "awas", "bahaya": "awas"}
+VERDICTS = {"reject": "tolak", "refuse": "tolak", "cancelled": "henti", "returned": "kurang"}
 
 
 @register.filter
 def tone_class(tone: str) -> str:
     """The class of a verb's button."""
     return TONES.get(tone, "biasa")
+
+
+@register.filter
+def verdict_class(verdict: str) -> str:
+    """The class of a verdict's tag."""
+    return VERDICTS.get(verdict, "selesai")
 
 
 @register.simple_tag
