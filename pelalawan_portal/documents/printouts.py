@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.database import rows
 from pelalawan_portal.documents.models import Decision, Initial, Printout
 from pelalawan_portal.submissions.files import storage
 from pelalawan_portal.submissions.models import OutboxEntry, Submission
@@ -66,7 +67,8 @@ def owed(subject: str, **data: Any) -> Owed:
 
 def find(subject: str) -> Printout | None:
     """The printout when it has been made."""
-    return Printout.objects.filter(subject=subject, made_at__isnull=False).first()
+    row = rows.find(Printout, subject=subject)
+    return row if row is not None and row.made_at is not None else None
 
 
 def ask(subject: str, submission: Submission | None, *, by: User | None = None, **data: Any) -> Printout:

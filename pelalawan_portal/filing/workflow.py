@@ -16,6 +16,7 @@ from pelalawan_portal.accounts.models import User
 from pelalawan_portal.accounts.workflow import give_consent
 from pelalawan_portal.catalogue.models import ServiceVersion
 from pelalawan_portal.catalogue.spec import RequirementSpec, ServiceSpec
+from pelalawan_portal.database import rows
 from pelalawan_portal.filing import wording
 from pelalawan_portal.filing.forms import EMPTY
 from pelalawan_portal.filing.holders import Holder
@@ -56,12 +57,8 @@ class NotReady(Exception):
 
 def find(holder: Holder, key: UUID, *, lock: bool = False) -> Draft:
     """The unsent draft this person holds. Raises NotHeld, or AlreadySent with what became of it."""
-    drafts = Draft.objects.select_for_update(of=("self",)) if lock else Draft.objects
-    try:
-        draft = drafts.get(key=key)
-    except Draft.DoesNotExist as error:
-        raise NotHeld from error
-    if not draft.is_held_by(holder):
+    draft = rows.find(Draft, key=key, lock=lock)
+    if draft is None or not draft.is_held_by(holder):
         raise NotHeld
     if draft.submission is not None:
         raise AlreadySent(draft.submission)
@@ -237,8 +234,8 @@ def _locked_states(draft: Draft) -> dict[str, list[str]]:
     states: dict[str, list[str]] = defaultdict(list)
     if not draft.spec.has_papers:
         return states
-    rows = StoredFile.objects.select_for_update().filter(bundle=draft.key, superseded_at__isnull=True)
-    for key, state in rows.values_list("key", "state"):
+    files = StoredFile.objects.select_for_update().filter(bundle=draft.key, superseded_at__isnull=True)
+    for key, state in files.values_list("key", "state"):
         states[key].append(state)
     return states
 

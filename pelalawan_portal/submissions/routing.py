@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.catalogue.spec import StepSpec
+from pelalawan_portal.database import rows
 from pelalawan_portal.opds.models import Opd, responsible_opd
 from pelalawan_portal.opds.working_days import calendar_for
 from pelalawan_portal.submissions import clock
@@ -30,7 +31,7 @@ STAGE_OF = {"completeness": Submission.Stage.CHECKING, "sign": Submission.Stage.
 
 def lock(submission_id: int) -> Submission:
     """The submission, locked: the first thing every verb does."""
-    return Submission.objects.select_for_update(of=("self",)).get(pk=submission_id)
+    return rows.get(Submission, id=submission_id, lock=True)
 
 
 def steps_to_open(submission: Submission, reviews: list[Review]) -> list[StepSpec]:

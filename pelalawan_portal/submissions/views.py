@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pelalawan_portal.accounts.addresses import client_address
+from pelalawan_portal.database import rows
 from pelalawan_portal.submissions import health, numbers, pins, status, workflow
 from pelalawan_portal.submissions.actors import Actor, bearer_keys, remember_bearer
 from pelalawan_portal.submissions.channels import preferences
@@ -23,13 +26,12 @@ def find_submission(request: HttpRequest, number: str) -> Submission:
     """The permohonan of this address for who is asking; Http404 for a stranger or after a PIN was re-issued."""
     actor = Actor.of(request)
     wanted = numbers.read(number)
-    rows = Submission.objects.all()
-    submission = get_object_or_404(rows.visible_to(actor), number=wanted)
-    generation = bearer_keys(request).get(submission.number)
-    if generation is not None and generation != submission.pin_generation:
-        without = Actor(actor.user, actor.offices, actor.district_offices, actor.sees_all)
-        submission = get_object_or_404(rows.visible_to(without), number=wanted)
-    return submission
+    if wanted in actor.numbers:
+        found = rows.find(Submission, number=wanted)
+        if found is not None and bearer_keys(request)[wanted] == found.pin_generation:
+            return found
+    without_secret = replace(actor, numbers=frozenset())
+    return get_object_or_404(Submission.objects.visible_to(without_secret), number=wanted)
 
 
 def _throttle(request: HttpRequest, number: str) -> dict[str, int]:
