@@ -85,7 +85,7 @@ class _Echo:
 
 def harmless(text: str) -> str:
     """Text of people that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _lines(wish: register.Wish, user: User) -> Iterator[str]:

@@ -121,7 +121,8 @@ def confirm(proof_id: int, *, by: User, amount: int, paid_on: date, reference: s
         raise Refused("Tulis nomor bukti setor.")
     if amount <= 0:
         raise Refused("Tulis jumlah yang masuk.")
-    paid_at = datetime.combine(paid_on, time(12), WIB)
+    # The slip names a day and no hour; a moment that has not come is none at which anybody paid.
+    paid_at = min(datetime.combine(paid_on, time(12), WIB), timezone.now())
     if paid_on > timezone.localdate():
         raise Refused("Tanggal bayar belum tiba.")
     if bill.issued_on and paid_on < bill.issued_on:
@@ -130,7 +131,7 @@ def confirm(proof_id: int, *, by: User, amount: int, paid_on: date, reference: s
     outcome = payments.judge(bill, amount, paid_at)
     payment = Payment(
         bill=bill, amount=amount, channel=Payment.Channel.MANUAL, paid_at=paid_at, reference=number, proof=proof,
-        recorded_by=by,
+        recorded_by=by, turn=1 + _taken_back(number),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -140,6 +141,12 @@ def confirm(proof_id: int, *, by: User, amount: int, paid_on: date, reference: s
             raise
         raise Refused(f"Nomor bukti {number} sudah pernah dibukukan.") from error
     return payment
+
+
+def _taken_back(number: str) -> int:
+    """How often the booking of a slip was corrected. Two who count at once are told apart by the constraint."""
+    corrections = Payment.objects.filter(kind=Kind.CORRECTION, channel=Payment.Channel.MANUAL)
+    return corrections.filter(refers_to__reference=number).count()
 
 
 @transaction.atomic
@@ -169,6 +176,8 @@ def _lock_payment(payment_id: int, by: User, reason: str) -> tuple[Submission | 
     submission, bill = _lock_bill(payment.bill_id) if payment.bill_id else (None, None)
     if not may_treat(by, bill):
         raise Refused("Hanya bendahara kantor ini yang mencatat uang.")
+    if submission is not None and (reason_not := why_not(submission, by)):
+        raise Refused(reason_not)
     if payment.kind not in (Kind.PAYMENT, Kind.SURPLUS):
         raise Refused("Baris ini sendiri sudah pengembalian atau pembetulan.")
     if Payment.objects.filter(refers_to=payment).exists():
@@ -195,10 +204,13 @@ def refund(payment_id: int, *, by: User, reason: str, reference: str) -> Payment
 def correct(payment_id: int, *, by: User, reason: str) -> Payment:
     """Take back what was recorded by mistake. Where it had settled a bill, that bill is void and the step reopens.
 
-    Raises Refused once the next step has begun: then the paper comes back first.
+    A slip that was booked wrongly waits for the treasurer again, or is free for the bill it belongs to. Raises Refused
+    once the next step has begun: then the paper comes back first.
     """
     submission, bill, payment = _lock_payment(payment_id, by, reason)
     row = _later_row(payment, Kind.CORRECTION, by, reason)
+    if payment.proof_id and bill is not None and bill.state == Bill.State.OPEN:
+        _look_again(payment.proof_id)
     if payment.kind == Kind.PAYMENT and bill is not None and bill.state == Bill.State.PAID:
         retire(bill, Bill.State.CANCELLED, "Pembayaran keliru dicatat")
         retraction.open_again(Review.objects.select_related("opd").get(pk=bill.review_id), by=by)
@@ -206,6 +218,14 @@ def correct(payment_id: int, *, by: User, reason: str) -> Payment:
         submission = Submission.objects.get(pk=bill.submission_id)
     _tell(submission, bill, row, "payment_corrected", by)
     return row
+
+
+def _look_again(proof_id: int) -> None:
+    """Let a slip wait once more, unless the applicant has sent another meanwhile; its bill is locked."""
+    proof = Proof.objects.select_for_update(of=("self",)).get(pk=proof_id)
+    if not Proof.objects.filter(bill=proof.bill_id, state=Proof.State.WAITING).exists():
+        proof.state, proof.decided_by, proof.decided_at = Proof.State.WAITING, None, None
+        proof.save(update_fields=["state", "decided_by", "decided_at"])
 
 
 def _tell(submission: Submission | None, bill: Bill | None, row: Payment, verb: str, by: User) -> None:

@@ -26,6 +26,7 @@ from permits import books, treasury
 from permits.fees.forms import ConfirmForm, CorrectForm, Day, RefundForm, RefuseForm
 from permits.fees.gateway import gateway
 from permits.models import BankReport, Bill, ClosedDay, Payment, Proof
+from permits.register_desk import harmless
 
 Kind = Payment.Kind
 SHOWN = 100
@@ -86,7 +87,8 @@ def proof_page(request: HttpRequest, proof_id: int) -> HttpResponse:
     if not (treasury.may_treat(user, proof.bill) or is_auditor(user)):
         raise Http404
     refusing = "tolak" in request.POST
-    confirm = ConfirmForm(request.POST if request.method == "POST" and not refusing else None)
+    given = request.POST if request.method == "POST" and not refusing else None
+    confirm = ConfirmForm(given, total=proof.bill.total)
     refuse = RefuseForm(request.POST if refusing else None, prefix="tolak")
     status = 200
     if request.method == "POST":
@@ -143,7 +145,10 @@ def payment_page(request: HttpRequest, payment_id: int) -> HttpResponse:
             status = 422
     later = list(Payment.objects.filter(refers_to=payment).select_related("recorded_by"))
     may = (
-        treasury.may_treat(user, payment.bill) and payment.kind in (Kind.PAYMENT, Kind.SURPLUS) and not later
+        treasury.may_treat(user, payment.bill)
+        and payment.kind in (Kind.PAYMENT, Kind.SURPLUS)
+        and not later
+        and not (payment.bill and treasury.why_not(payment.bill.submission, user))
     )
     return _page(
         request,
@@ -179,12 +184,14 @@ def day_page(request: HttpRequest) -> HttpResponse:
     _looker(request)
     day = _wanted(request.GET.get("hari", ""))
     rows = books.payments_of(day)
-    matches = [(one, *STATES[one.state]) for one in books.compare(day)] if gateway() else []
+    report = BankReport.objects.filter(day=day).first()
+    # Beside a report that nobody has fetched everything would look as if the bank did not know it.
+    matches = [(one, *STATES[one.state]) for one in books.compare(day)] if gateway() and report else []
     return _page(
         request, "day", "Buku harian", day=day, rows=rows, sum=sum(one.signed for one in rows), matches=matches,
         odd=sum(one.state != "cocok" for one, _, _ in matches),
         closed=ClosedDay.objects.filter(day=day).select_related("closed_by").first(),
-        report=BankReport.objects.filter(day=day).first(), bank=gateway(), today=timezone.localdate(),
+        report=report, bank=gateway(), today=timezone.localdate(),
         address=f"{reverse('admin:permits_payment_day')}?hari={day:%Y-%m-%d}",
     )  # fmt: skip
 
@@ -233,17 +240,23 @@ def day_csv(request: HttpRequest) -> HttpResponse:
             [row.pk, row.booked_on.isoformat(), row.paid_at.astimezone(WIB).strftime("%Y-%m-%d %H:%M"),
              row.get_kind_display(), row.get_channel_display(), bill.number if bill else "",
              bill.submission.number if bill else "", bill.account_code if bill else "", row.signed,
-             _harmless(row.reference), _harmless(row.request_id), row.get_outcome_display(), states.get(row.pk, "")]
+             harmless(row.reference), harmless(row.request_id), row.get_outcome_display(), states.get(row.pk, "")]
         )  # fmt: skip
     for one in books.compare(day):
         if one.payment is None:
             sheet.writerow(
-                ["", day.isoformat(), "", "", "Virtual account", "", "", "", one.theirs, _harmless(one.reference), "",
+                ["", day.isoformat(), "", "", "Virtual account", "", "", "", one.theirs, harmless(one.reference), "",
                  STATES[one.state][0], ""]
             )  # fmt: skip
     return response
 
 
-def _harmless(text: str) -> str:
-    """Text from outside that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+def tile(user: User) -> tuple[str, int, str] | None:
+    """Slips that wait, on the first page of a treasurer's desk."""
+    if not holds(user, Post.Role.TREASURER):
+        return None
+    return (
+        "Bukti bayar menunggu",
+        len(treasury.waiting_proofs(user)),
+        reverse("admin:permits_payment_changelist"),
+    )

@@ -36,7 +36,6 @@ def fee_panel(submission: Submission) -> Mapping[str, Any] | None:
         "bank": gateway() if bill and bill.account_opened_at else None,
         "preparing": bool(bill and bill.virtual_account and not bill.account_opened_at),
         "proof": proof,
-        "may_send": bill is not None and bill.state == State.OPEN and not waiting,
         "payments": [one for one in rows if one.kind == Payment.Kind.PAYMENT and one.pk not in given_back],
         "surplus": [one for one in rows if one.kind == Payment.Kind.SURPLUS and one.pk not in given_back],
         "refunds": [one for one in rows if one.kind == Payment.Kind.REFUND],

@@ -49,7 +49,9 @@ class Payment(models.Model):
     request_id = models.CharField(max_length=128, blank=True)
     reference = models.CharField("nomor bukti", max_length=64, blank=True)
     refers_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
-    proof = models.OneToOneField(Proof, models.PROTECT, null=True, related_name="+")
+    proof = models.ForeignKey(Proof, models.PROTECT, null=True, related_name="+")
+    # Of a slip: booked a second time only once its first booking was taken back by a correction.
+    turn = models.PositiveSmallIntegerField("pembukuan ke", default=1)
     reason = models.CharField("alasan", max_length=500, blank=True)
     facts = models.JSONField(default=dict)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -82,7 +84,7 @@ class Payment(models.Model):
                 name="a_payment_is_given_back_once",
             ),
             models.UniqueConstraint(
-                fields=["reference"], condition=Q(channel="manual", kind__in=("payment", "surplus")),
+                fields=["reference", "turn"], condition=Q(channel="manual", kind__in=("payment", "surplus")),
                 name="a_teller_slip_is_booked_once",
             ),
         ]  # fmt: skip

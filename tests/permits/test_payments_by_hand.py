@@ -9,6 +9,7 @@ from PIL import Image
 
 from pelalawan_portal.submissions import outbox, reviewing
 from pelalawan_portal.submissions.models import StoredFile
+from pelalawan_portal.submissions.registry import desk_tiles
 from pelalawan_portal.submissions.workflow import Refused
 from permits import treasury
 from permits.models import Bill, Payment, Proof
@@ -57,6 +58,7 @@ def test_a_slip_is_sent_from_a_page_without_scripts(guest, bill):
     assert answer.status_code == 302
     shown = guest.get(page).content.decode()
     assert "sedang diperiksa bendahara" in shown
+    assert "Jangan membayar lagi." in shown
     assert "Kirim foto bukti bayar" not in shown
 
 
@@ -122,6 +124,66 @@ def test_a_slip_is_booked_once(proof, bill, wati, version, rina, tono, ridwan, c
     assert (other.state, other.proofs.get().state) == ("open", "waiting")
 
 
+def test_works_a_slip_booked_with_a_slip_of_the_finger_waits_again_and_settles_its_bill(proof, bill, wati):
+    wrong = confirm(proof, wati, amount=75_000)
+    treasury.correct(wrong.pk, by=wati, reason="Kurang satu nol")
+    proof.refresh_from_db()
+    assert (proof.state, proof.decided_by) == ("waiting", None)
+    right = confirm(proof, wati)
+    bill.refresh_from_db()
+    assert (right.reference, right.turn, right.outcome, bill.state) == ("STB001", 2, "paid", "paid")
+    assert sum(one.signed for one in Payment.objects.all()) == TOTAL
+
+
+def test_works_a_slip_booked_on_the_wrong_bill_is_free_for_its_own(
+    proof, bill, wati, version, rina, tono, ridwan, client
+):
+    wrong = confirm(proof, wati)
+    other = issue(at_fee(version, rina, tono), ridwan)
+    client.post("/lacak/", {"nomor": other.submission.number, "pin": other.submission.pin})
+    client.post(f"/permohonan/{other.submission.number}/bukti-bayar/", {"bukti": slip()})
+    outbox.drain()
+    treasury.correct(wrong.pk, by=wati, reason="Milik permohonan lain")
+    assert confirm(other.proofs.get(), wati).outcome == "paid"
+    again = issue(bill.submission, ridwan)
+    client.post("/lacak/", {"nomor": bill.submission.number, "pin": bill.submission.pin})
+    client.post(f"/permohonan/{bill.submission.number}/bukti-bayar/", {"bukti": slip()})
+    outbox.drain()
+    with pytest.raises(Refused, match="sudah pernah dibukukan"):
+        confirm(again.proofs.get(), wati)
+
+
+def test_requires_another_sum_to_be_meant(signed_in, proof, bill, wati):
+    page = f"/admin/permits/payment/bukti/{proof.pk}/"
+    desk = signed_in(wati)
+    assert "memang berbeda" not in desk.get(page).content.decode()
+    typed = {"amount": "75.000", "paid_on": f"{timezone.localdate()}", "reference": "STB 2", "seen": "on"}
+    answer = desk.post(page, typed)
+    assert answer.status_code == 422
+    assert "Tagihannya Rp 750.000, yang Anda tulis Rp 75.000" in answer.content.decode()
+    assert not Payment.objects.exists()
+    assert desk.post(page, typed | {"different": "on"}).status_code == 302
+    assert Payment.objects.get().kind == "surplus"
+
+
+def test_works_the_first_page_of_the_treasurer_counts_slips(proof, wati, rina):
+    assert ("Bukti bayar menunggu", 1, "/admin/permits/payment/") in desk_tiles(wati)
+    assert not any("Bukti bayar" in label for label, _, _ in desk_tiles(rina))
+
+
+def test_rejects_who_decided_from_giving_back_and_correcting(proof, wati, ridwan, offices):
+    from pelalawan_portal.opds.models import Post
+    from pelalawan_portal.opds.posts import forget_posts
+
+    surplus = confirm(proof, wati, amount=1000)
+    Post.objects.create(user=ridwan, opd=offices["BPKAD"], role="treasurer")
+    forget_posts(ridwan)
+    for act in (treasury.correct, lambda pk, **how: treasury.refund(pk, reference="SP2D 1", **how)):
+        with pytest.raises(Refused, match="ikut memutus"):
+            act(surplus.pk, by=ridwan, reason="Salah")
+    assert Payment.objects.count() == 1
+
+
 def test_a_wrong_sum_on_the_slip_is_booked_as_surplus(proof, bill, wati):
     assert confirm(proof, wati, amount=1000).kind == "surplus"
     bill.refresh_from_db()
@@ -166,7 +228,7 @@ def test_the_treasurers_pages(signed_in, proof, bill, wati, ridwan):
     day = desk.get("/admin/permits/payment/harian/").content.decode()
     assert "Rp 750.000" in day
     sheet = desk.get("/admin/permits/payment/harian/csv/").content.decode("utf-8-sig")
-    assert f";{TOTAL};STB2;" in sheet
+    assert f";{TOTAL};STB2;;Lunas;" in sheet
     assert (
         desk.post("/admin/permits/payment/harian/tutup/", {"hari": f"{timezone.localdate()}"}).status_code
         == 302
