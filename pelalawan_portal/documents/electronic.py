@@ -7,6 +7,7 @@ waiting, as a pen that failed would. The passphrase is never handed to anything 
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Sequence
@@ -40,6 +41,7 @@ from pelalawan_portal.submissions.workflow import Refused
 if TYPE_CHECKING:
     from pelalawan_portal.documents.signatures.pades import Seal
 
+log = logging.getLogger(__name__)
 State = Decision.State
 # A proxy gives up on a page after about a minute: what is not begun by then waits for the next batch.
 BATCH_SECONDS = 28.0
@@ -48,6 +50,7 @@ MOST_AT_ONCE = 200
 HELD = timedelta(minutes=3)
 CHANGED = "Konsep ini diubah sejak Anda membacanya. Baca lagi, lalu tanda tangani."
 NOT_BEGUN = "Belum dikerjakan."
+BROKEN = "Ada gangguan di portal, jadi surat ini belum ditandatangani. Coba lagi, atau beri tahu pengelola."
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,9 @@ def sign_batch(wanted: Sequence[Wanted], *, by: User, passphrase: Passphrase) ->
                 problems[one.review_id] = ended = str(failure)
             except (SigningFailed, Refused) as failure:
                 problems[one.review_id] = str(failure)
+            except Exception as error:  # noqa: BLE001 -- a full disk, a database gone: what is signed must be said
+                log.error("tanda tangan langkah %s gagal (%s)", one.review_id, type(error).__name__)
+                problems[one.review_id] = BROKEN
     return _outcomes(wanted, problems)
 
 

@@ -14,6 +14,7 @@ from pelalawan_portal.documents.electronic import Wanted
 from pelalawan_portal.documents.models import Decision, NumberCounter
 from pelalawan_portal.documents.signatures import local
 from pelalawan_portal.documents.signatures.interface import Passphrase, SigningFailed
+from pelalawan_portal.submissions.files import storage
 from pelalawan_portal.submissions.models import Event, Review, StoredFile
 from pelalawan_portal.submissions.registry import desk_tiles
 
@@ -95,6 +96,24 @@ def test_works_what_breaks_is_named_and_the_rest_goes_on(drafted, signer, signed
     assert [Decision.objects.get(pk=one.pk).state for _, _, one in papers] == ["signed", "numbered", "signed"]
     numbers = Decision.objects.order_by("serial").values_list("serial", flat=True)
     assert list(numbers) == [1, 2, 3]
+
+
+def test_handles_a_breakdown_in_the_middle_says_which_are_signed(drafted, signer, signed_in, monkeypatch):
+    papers = [drafted() for _ in range(3)]
+    true, calls = storage.write, []
+
+    def full(key, chunks):
+        calls.append(1)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        return true(key, chunks)
+
+    monkeypatch.setattr(storage, "write", full)
+    page = post(signed_in(signer), *papers).content.decode()
+    assert "2 surat ditandatangani, 1 belum." in page
+    assert "Ada gangguan di portal, jadi surat ini belum ditandatangani." in page
+    assert [Decision.objects.get(pk=one.pk).state for _, _, one in papers] == ["signed", "numbered", "signed"]
+    assert Review.objects.get(pk=papers[1][1].pk).claimed_by is None
 
 
 def test_works_what_is_not_begun_in_time_waits(drafted, signer, signed_in, monkeypatch):
