@@ -1,7 +1,8 @@
 """Agreeing on a date for a visit: proposed, agreed or another time asked for, changed, missed. Each verb is one
 transaction that locks the submission first.
 
-"Tidak perlu datang ke kantor, petugas yang datang": whoever does not answer agrees, and was told so.
+"Tidak perlu datang ke kantor, petugas yang datang": whoever does not answer agrees, and was told so. While an answer
+is waited for, the clock stands still.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from pelalawan_portal.opds.posts import officers_of
 from pelalawan_portal.opds.working_days import calendar_for
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
-from pelalawan_portal.submissions.models import Review, Submission
+from pelalawan_portal.submissions.models import Pause, Review, Submission
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import Owed, owe
+from pelalawan_portal.submissions.pauses import pause, resume
 from pelalawan_portal.submissions.reviewing import lock_review
 from pelalawan_portal.submissions.routing import lock
 from pelalawan_portal.submissions.workflow import Refused
@@ -81,6 +83,7 @@ def _agree(submission: Submission, appointment: Appointment, how: str) -> list[O
     appointment.assignment = paper
     appointment.state, appointment.agreed_at, appointment.agreed_how = State.AGREED, timezone.now(), how
     appointment.save(update_fields=["assignment", "state", "agreed_at", "agreed_how"])
+    resume(submission, Pause.Reason.APPOINTMENT, review=review)
     return [making(paper)]
 
 
@@ -133,6 +136,8 @@ def propose(
     )
     appointment.team.set(team)
     also = _agree(submission, appointment, Consent.PHONE) if by_phone else []
+    if not by_phone:
+        pause(submission, Pause.Reason.APPOINTMENT, by=by, review=review)
     event = record(
         submission, "visit_changed" if before else "visit_proposed", by=by, review=review,
         data={"appointment": appointment.pk, "agreed": by_phone}, words=[("reason", reason.strip())],
@@ -182,6 +187,8 @@ def agree(submission_id: int, *, actor: Actor, appointment_id: int) -> Appointme
     submission, appointment = _lock_living(submission_id, actor, appointment_id)
     if appointment.state == State.AGREED:
         raise Refused("Waktu ini sudah disepakati.")
+    if appointment.starts_at <= timezone.now():
+        raise Refused("Waktu itu sudah lewat. Petugas akan mengusulkan waktu lain.")
     also = _agree(submission, appointment, Consent.APPLICANT)
     return _recorded(submission, appointment, "visit_agreed", by=actor.user, also=also)
 
@@ -201,6 +208,7 @@ def ask_another(
             "Waktu lain sudah diminta tiga kali. Hubungi kantor yang meninjau untuk menyepakatinya."
         )
     _end(appointment, State.ASKED)
+    resume(submission, Pause.Reason.APPOINTMENT, by=actor.user, review=appointment.review)
     words = reason.strip() + (f"\nWaktu yang bisa: {wish.strip()}" if wish.strip() else "")
     return _recorded(submission, appointment, "visit_asked", by=actor.user, words=words)
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from pelalawan_portal.submissions import retraction, reviewing
-from pelalawan_portal.submissions.models import Notice
+from pelalawan_portal.submissions.models import Notice, Pause
 from pelalawan_portal.submissions.workflow import Refused, withdraw
 from permits.models import Appointment, TechnicalPaper
 from permits.visits import appointments
@@ -50,6 +50,38 @@ def test_works_the_applicant_agrees_and_the_team_gets_its_numbered_letter(visite
     assert appointment.assignment.number == f"094/0001/ST/DISHUB/{timezone.localdate().year}"
     assert appointment.assignment.text["team"][0]["name"] == "Tono"
     assert "Waktu peninjauan sudah tetap" in last_notice(submission).subject
+
+
+def test_works_the_clock_stands_still_while_an_answer_is_waited_for(visited, tono):
+    submission, review = visited
+    waiting = Pause.objects.filter(review=review, reason="appointment", ended_at=None)
+    first = propose(review, tono)
+    assert waiting.count() == 1
+    appointments.ask_another(
+        submission.pk, actor=bearer(submission), appointment_id=first.pk, reason="Ke Pekanbaru"
+    )
+    assert not waiting.exists()
+    second = propose(review, tono, days=8)
+    propose(review, tono, days=9, reason="Mobil rusak")
+    assert waiting.count() == 1
+    third = appointments.living(review)
+    appointments.agree(submission.pk, actor=bearer(submission), appointment_id=third.pk)
+    assert (third.pk > second.pk, waiting.exists()) == (True, False)
+    assert Pause.objects.filter(review=review, stops_legal=False).count() == 2
+    propose(review, tono, days=10, reason="Disepakati lewat telepon", by_phone=True)
+    assert not waiting.exists()
+
+
+def test_rejects_agreeing_to_a_time_that_has_passed(visited, tono):
+    submission, review = visited
+    appointment = propose(review, tono)
+    earlier = timezone.now() - timedelta(hours=3)
+    Appointment.objects.filter(pk=appointment.pk).update(
+        starts_at=earlier, ends_at=earlier + timedelta(hours=1)
+    )
+    with pytest.raises(Refused, match="sudah lewat"):
+        appointments.agree(submission.pk, actor=bearer(submission), appointment_id=appointment.pk)
+    assert not TechnicalPaper.objects.filter(kind="assignment").exists()
 
 
 def test_works_what_was_agreed_by_phone_needs_no_answer_and_may_be_today(visited, tono, monkeypatch):
