@@ -84,8 +84,13 @@ def return_until(spec: ServiceSpec, asked: datetime) -> date:
 def step_due(
     spec: ServiceSpec, step: StepSpec, opened: datetime, latest: date | None, spans: Sequence[Days] = ()
 ) -> datetime:
-    """When a step is due: its own time, never past the date the applicant was promised."""
+    """When a step is due: its own time, never past the date the applicant was promised.
+
+    Completeness is due on the very day the applicant was told, also when it came after office hours.
+    """
     calendar = calendar_for(spec.calendar)
+    if step.kind == "completeness" and latest:
+        return calendar.day_end(latest)
     if step.time:
         day = after(opened, step.time, calendar, spans)
     else:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pelalawan_portal.bahasa.dates import weekday_date
 from pelalawan_portal.bahasa.durations import duration_words
+from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions import clock
 from pelalawan_portal.submissions.clock_page import Clock, clock_of
 from pelalawan_portal.submissions.models import Event, Return, Review, Slot, StoredFile, Submission
@@ -90,20 +91,14 @@ class _Places:
     """Names of offices for a history, from what is loaded already; an office without a review is looked up."""
 
     def __init__(self, reviews: list[Review]) -> None:
-        self.reviews = {one.pk: one for one in reviews}
         self.names = {one.opd_id: str(one.opd) for one in reviews if one.opd}
 
-    def office(self, event: Event) -> str:
-        if event.office_id is None:
+    def named(self, opd_id: int | None) -> str:
+        if opd_id is None:
             return DESK
-        if event.office_id not in self.names:
-            self.names[event.office_id] = str(event.office)
-        return self.names[event.office_id]
-
-    def now(self, event: Event) -> str:
-        """The office an event's review is at now."""
-        review = self.reviews.get(event.review_id or 0)
-        return office_of(review) if review else "OPD lain"
+        if opd_id not in self.names:
+            self.names[opd_id] = str(Opd.objects.get(pk=opd_id))
+        return self.names[opd_id]
 
 
 # What upper apps let the history of a permohonan say of verbs of theirs; {office} is the name of the event's office.
@@ -111,7 +106,7 @@ LINES: dict[str, str] = {}
 
 
 def _said(event: Event, submission: Submission, place: _Places) -> Line | None:
-    office = place.office(event)
+    office = place.named(event.office_id)
     at = event.at
     match event.verb:
         case "submitted":
@@ -137,8 +132,7 @@ def _said(event: Event, submission: Submission, place: _Places) -> Line | None:
         case "taken_back":
             return Line("sudah", f"{office} memeriksa ulang", at, "sebuah putusan ditarik")
         case "passed_on":
-            to = place.now(event)
-            return Line("sudah", f"Diteruskan ke {to}", at)
+            return Line("sudah", f"Diteruskan ke {place.named(event.data['to'])}", at)
         case "reminded":
             return Line("sudah", "Pengingat dikirim kepada Anda", at)
         case "lapsed":
@@ -175,7 +169,8 @@ def _lines(submission: Submission, reviews: list[Review], events: list[Event]) -
             )  # fmt: skip
     if submission.stage == Submission.Stage.RETURNED:
         lines.append(Line("kini", "Menunggu perbaikan dari Anda"))
-    if submission.stage == Submission.Stage.RECEIVED:
+    # Routed a moment ago, between the two reads: then the review says it.
+    if submission.stage == Submission.Stage.RECEIVED and not reviews:
         lines.append(Line("kini", f"Diteruskan ke {first_desk(submission)}"))
     begun = {one.step for one in reviews if one.is_open or one.verdict in PASSING}
     lines += [
@@ -239,7 +234,7 @@ def status_of(submission: Submission) -> Status:
         until, until_words = (handed_back.until if handed_back else None), "perbaiki paling lambat"
     elif until is None:
         until, until_words = submission.check_by, "diperiksa paling lambat"
-    if submission.stage == Submission.Stage.RECEIVED:
+    if submission.stage == Submission.Stage.RECEIVED and not reviews:
         holders = (first_desk(submission),)
     papers = papers_of(submission)
     late = bool(until and until < timezone.localdate() and not submission.is_closed and not handed_back)

@@ -1,6 +1,7 @@
 import pytest
 
-from pelalawan_portal.submissions import history, outbox, retraction, reviewing
+from pelalawan_portal.submissions import history, outbox, retraction, reviewing, status
+from pelalawan_portal.submissions.desk.story import story_of
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -173,6 +174,18 @@ def test_works_a_permohonan_is_passed_on_with_a_reason(version, rina, dishub, of
     assert review.opd.code == "PUPR"
     with pytest.raises(Refused, match="bukan tugas Anda"):
         reviewing.recommend(review.pk, by=dishub, agree=True)
+
+
+def test_works_the_history_names_each_office_it_was_passed_on_to(version, rina, dishub, offices):
+    submission = complete(file_one(version), rina)
+    review = review_of(submission, "lalu_lintas")
+    reviewing.pass_on(review.pk, to=offices["PUPR"], by=dishub, reason="Jalan kabupaten")
+    reviewing.pass_on(review.pk, to=offices["DISHUB"], by=rina, reason="Jalan desa")
+    to = [f"Diteruskan ke {offices[code]}" for code in ("PUPR", "DISHUB")]
+    lines = [one.text for one in status.status_of(submission).lines]
+    assert [one for one in lines if one.startswith("Diteruskan")] == to
+    chapters = [one.text for one in story_of(submission, [])]
+    assert [one for one in chapters if one.startswith("Diteruskan")] == to[::-1]
 
 
 def test_works_the_history_stays_whole(version, rina, dishub, satpolpp):

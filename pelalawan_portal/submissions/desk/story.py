@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from pelalawan_portal.bahasa.dates import long_date
 from pelalawan_portal.catalogue.parts import PAUSE_NAMES
+from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions.models import Event, Note, Submission
 
 SENTENCES = {
@@ -65,7 +66,7 @@ class Chapter:
     event: Event | None = None
 
 
-def _text(event: Event, steps: dict[str, str]) -> str:
+def _text(event: Event, steps: dict[str, str], offices: dict[int, Opd]) -> str:
     said = SENTENCES.get(event.verb, event.verb.replace("_", " ").capitalize())
     if event.verb == "recommended":
         said = "Disarankan setuju" if event.data.get("agree") else "Disarankan tolak"
@@ -86,8 +87,8 @@ def _text(event: Event, steps: dict[str, str]) -> str:
         said += f", paling lambat {long_date(date.fromisoformat(event.data['until']))}"
     if event.verb == "complete" and event.data.get("due"):
         said += f", keputusan paling lambat {long_date(date.fromisoformat(event.data['due']))}"
-    if event.verb == "passed_on" and event.review and event.review.opd:
-        said = f"Diteruskan ke {event.review.opd}"
+    if event.verb == "passed_on":
+        said = f"Diteruskan ke {offices[event.data['to']]}"
     return said
 
 
@@ -118,16 +119,23 @@ def _told(event: Event) -> str:
 
 
 def story_of(submission: Submission, notes: list[Note]) -> list[Chapter]:
-    """Every event, newest first; `notes` are all notes of the submission. One query."""
+    """Every event, newest first; `notes` are all notes of the submission. One query, two where it was passed on."""
     by_event: dict[int, list[tuple[str, str]]] = {}
     for note in notes:
         if note.event_id and note.kind != Note.Kind.PRIVATE:
             by_event.setdefault(note.event_id, []).append((note.get_kind_display(), note.text))
     steps = {one.key: one.name for one in submission.spec.steps}
-    events = submission.events.select_related("actor", "office", "review__opd", "notice").order_by("-seq")
+    events = list(submission.events.select_related("actor", "office", "notice").order_by("-seq"))
+    passed = [one.data["to"] for one in events if one.verb == "passed_on"]
+    offices = Opd.objects.in_bulk(passed) if passed else {}
     return [
         Chapter(
-            one.at, _text(one, steps), _who(one, submission), tuple(by_event.get(one.pk, ())), _told(one), one
+            one.at,
+            _text(one, steps, offices),
+            _who(one, submission),
+            tuple(by_event.get(one.pk, ())),
+            _told(one),
+            one,
         )
         for one in events
     ]
