@@ -28,7 +28,7 @@ FILLER = frozenset(
     words_of(
         """saya mau ingin hendak akan untuk di ke dari yang dan atau dengan pada bagaimana cara gimana apa tolong minta
     bikin buat membuat mengurus urus izin ijin surat punya ada ini itu dong kak pak bu nak awak aku kami mengadakan
-    permohonan pengajuan ajukan daftar"""
+    permohonan pengajuan ajukan daftar perpanjang perpanjangan memperpanjang"""
     )
 )
 PREFIX = re.compile(r"^(meng|meny|mem|men|me|peng|peny|pem|pen|per|pe|ber|ter|di|ke)(?=\w{4})")
@@ -92,7 +92,10 @@ def search(question: str, among: Sequence[Offer]) -> list[Offer]:
     ranked = [(_score(row, weights), order) for order, row in enumerate(matches)]
     top = max((score for score, _ in ranked), default=0.0)
     found = [(score, order) for score, order in ranked if score >= max(ENOUGH, top * 0.6)]
-    return [among[order] for score, order in sorted(found, key=lambda one: (-one[0], one[1]))]
+    return [
+        among[order]
+        for score, order in sorted(found, key=lambda one: (-one[0], among[one[1]].spec.order, one[1]))
+    ]
 
 
 def _best(word: str, vocabulary: dict[str, float]) -> float:

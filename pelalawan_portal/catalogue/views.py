@@ -34,8 +34,14 @@ def services(request: HttpRequest) -> HttpResponse:
     """Every service by topic, or those that answer `?q=`."""
     question = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
     everything = offers()
-    found = search(question, everything) if question else []
-    context = {"question": question, "found": found, "topics": by_topic(everything) if not found else []}
+    answers = search(question, everything) if question else []
+    found = (
+        answers if len(answers) < len(everything) else []
+    )  # "mengurus izin" asks for nothing in particular
+    context = {
+        "question": question, "found": found, "missed": bool(question) and not answers,
+        "topics": by_topic(everything) if not found else [],
+    }  # fmt: skip
     return render(request, "catalogue/services.html", context)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
 from pelalawan_portal.bahasa.dates import long_date
@@ -125,12 +126,20 @@ def section_form(version_sha256: str, section: SectionSpec) -> type[AnswersForm]
     return known
 
 
-def posted(
+def complaints(
     form_class: type[AnswersForm], answers: Mapping[str, Any], only: Collection[str]
-) -> dict[str, Any]:
-    """The data a browser would send for stored answers: so that they are judged by the same rules again."""
-    data: dict[str, Any] = {}
+) -> dict[str, str]:
+    """Stored answers judged again by the rules of their page: the first complaint by key.
+
+    Each field cleans what a browser would have sent for it. No form is made: copying its fields is half of its cost.
+    """
+    found = {}
     for key, one in form_class.base_fields.items():
-        if key in only and isinstance(one, fields.Answered) and answers.get(key) not in EMPTY:
-            data |= one.posted(key, answers[key])
-    return data
+        if key not in only or not isinstance(one, fields.Answered):
+            continue
+        data = one.posted(key, answers[key]) if answers.get(key) not in EMPTY else {}
+        try:
+            one.clean(one.widget.value_from_datadict(data, {}, key))  # type: ignore[arg-type]
+        except ValidationError as error:
+            found[key] = str(error.messages[0])
+    return found

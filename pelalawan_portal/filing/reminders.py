@@ -36,7 +36,7 @@ def send_link(holder: Holder, key: UUID) -> bool:
     return bool(settings.EMAIL_CONFIGURED and draft.contact)
 
 
-@handler("mail_draft", queue="outside", atomic=False)
+@handler("mail_draft", queue="outside", atomic=False, patient=True)
 def remind_draft(entry: OutboxEntry) -> None:
     """Send a letter about a draft that is still unsent. It names no answer, only how to go on."""
     draft = Draft.objects.unsent().filter(pk=entry.data["draft"]).first()

@@ -51,7 +51,7 @@
 
   /* Files: one after another, because one bar of signal carries one */
   const SIDE = 1600;
-  const size = (bytes) => (bytes < 1e6 ? Math.max(1, Math.round(bytes / 1e3)) + ' KB' : (bytes / 1e6).toFixed(1).replace('.', ',') + ' MB');
+  const size = (bytes) => (bytes < 1048576 ? Math.max(1, Math.round(bytes / 1024)) + ' KB' : (bytes / 1048576).toFixed(1).replace('.', ',').replace(',0', '') + ' MB');
   const picture = (file) => new Promise((done, fail) => {
     const url = URL.createObjectURL(file);
     const image = new Image();

@@ -31,7 +31,8 @@ def test_changes_and_stays_signed_in(signed_in, siti):
     [
         ({"old": "bukan ini ya"}, "Tulis sandi Anda yang sekarang"),
         ({"again": "lain lagi 123"}, "Kedua sandi baru tidak sama"),
-        ({"new": "pendek", "again": "pendek"}, "8"),
+        ({"new": "pendek", "again": "pendek"}, "Sandi terlalu pendek. Paling sedikit 8 huruf atau angka."),
+        ({"new": "password123", "again": "password123"}, "Sandi ini mudah ditebak"),
         ({"new": PASSWORD, "again": PASSWORD}, "harus berbeda"),
         ({"new": "", "again": ""}, "Tulis sandi baru"),
     ],

@@ -53,7 +53,7 @@ def test_takes_a_nik_of_another_province_with_spaces(client):
         ({"password": "pendek"}, "8"),
         ({"password": SITI_NIK}, "Jangan memakai NIK"),
         ({"password": "1405095205900001x"}, "Jangan memakai NIK"),
-        ({"password": "password"}, "umum"),
+        ({"password": "password"}, "mudah ditebak"),
         ({"phone": "123"}, "Nomor"),
         ({"email": "siti@"}, "Alamat e-mail harus"),
         ({"name": "x" * 121}, "120"),

@@ -51,6 +51,19 @@ def test_a_question_without_answer_is_met_with_help_and_the_whole_list(client, c
     assert "<script>alert" not in page
 
 
+@pytest.mark.parametrize("question", ["perpanjang izin", "cek permohonan", "zzzz", "pasang spanduk"])
+def test_whoever_searches_is_shown_the_ways_of_those_who_filed_before(client, catalogue, question):
+    page = client.get("/izin/", {"q": question}).content.decode()
+    for address in ("/lacak/", "/perpanjang/", "/lanjut/"):
+        assert f'<a href="{address}">' in page
+
+
+def test_a_question_that_names_nothing_shows_the_list_by_topic_and_no_regret(client, catalogue):
+    page = client.get("/izin/", {"q": "mau mengurus izin"}).content.decode()
+    assert "Belum ketemu" not in page
+    assert 'id="pendidikan"' in page
+
+
 def test_an_empty_catalogue_says_so(client):
     assert "Belum ada layanan" in client.get("/izin/").content.decode()
     assert client.get("/").status_code == 200

@@ -37,6 +37,13 @@ def slugs(question):
         ("bidan praktek", "sip-bidan"),
         ("surat izin hilang", "salinan-izin"),
         ("depot air galon", "slhs"),
+        ("katering", "slhs"),
+        ("orkes", "keramaian"),
+        ("acara rame rame", "keramaian"),
+        ("buka toko", "nib"),
+        ("ktp hilang", "kependudukan"),
+        ("kartu keluarga", "kependudukan"),
+        ("kk", "kependudukan"),
     ],
 )
 def test_the_right_service_comes_first(question, first):
@@ -50,6 +57,7 @@ def test_what_means_nothing_finds_nothing_or_everything(question):
 
 def test_words_that_say_nothing_list_everything():
     assert len(slugs("saya mau mengurus izin")) == len(OFFERS)
+    assert len(slugs("perpanjang izin")) == len(OFFERS)
     assert len(slugs("")) == len(OFFERS)
 
 

@@ -170,7 +170,7 @@ def test_a_file_the_worker_cannot_read_is_told_on_the_page(filer: Filer) -> None
     drain()
     assert StoredFile.objects.get().state == "refused"
     assert "Perlu diganti" in filer.get("surat").content.decode()
-    assert "Foto KTP belum ada." in filer.get("periksa").content.decode()
+    assert "Foto KTP perlu diganti." in filer.get("periksa").content.decode()
     assert filer.hand_in("ktp").status_code == 201
     assert StoredFile.objects.get().state == "quarantined"
 

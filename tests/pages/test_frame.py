@@ -301,6 +301,17 @@ class TestBrowser:
         assert "kosong" in page.inner_text(".berkas .gagal .keadaan")
         assert showcase.uploads == []
 
+    def test_a_file_too_large_is_not_sent_and_the_limit_is_the_one_on_the_page(
+        self, showcase, page, tmp_path
+    ):
+        large = tmp_path / "besar.pdf"
+        large.write_bytes(b"%PDF" + bytes(11 * 1024 * 1024))
+        page.goto(showcase.address + "/berkas/")
+        page.set_input_files("#ktp", large)
+        page.wait_for_selector(".berkas .gagal")
+        assert page.inner_text(".berkas .gagal .keadaan") == "Berkas ini 11 MB. Paling besar 10 MB."
+        assert showcase.uploads == []
+
     def test_sending_waits_for_the_photo_and_happens_once(self, showcase, page, photo):
         page.goto(showcase.address + "/berkas/")
         page.set_input_files("#ktp", photo)
