@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from health.doctors import on_duty
 from health.facilities import travel_minutes, way_words
 from health.kinds import address
 from health.models import Facility
 from health.models.patient import KIND
 from pelalawan_portal.accounts.addresses import client_address
 from pelalawan_portal.opds.models import Opd, Region
-from pelalawan_portal.queues.devices import device_of
-from pelalawan_portal.queues.models import Line, Place, Ticket
-from pelalawan_portal.queues.passes import ticket_of, tickets
+from pelalawan_portal.queues.devices import own_tickets
+from pelalawan_portal.queues.models import Line, Place
+from pelalawan_portal.queues.passes import ticket_of
 from pelalawan_portal.queues.showing import days
 from pelalawan_portal.queues.turns import RULE
 from pelalawan_portal.submissions.models.attempt import count_failure, too_many
@@ -66,16 +66,6 @@ def _near(home: Region | None) -> list[Near]:
     return sorted(rows, key=lambda one: one.rank)
 
 
-def own_tickets(request: HttpRequest) -> list[Ticket]:
-    """The numbers ahead that were taken on this device or by this account."""
-    device = device_of(request)
-    user: Any = request.user
-    rows = tickets().filter(line__place__kind=KIND, state__in=(*Ticket.AHEAD, *Ticket.AT_COUNTER))
-    if user.is_authenticated and not user.is_staff:
-        return list(rows.filter(account=user).order_by("date", "id")[:10])
-    return list(rows.filter(device_key=device).order_by("date", "id")[:10]) if device else []
-
-
 @login_not_required
 @require_safe
 @never_cache
@@ -92,7 +82,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "rows": _near(home) if home or "semua" in request.GET else [],
         "regions": [] if home else regions,
         "query": query(home),
-        "own": [(one, address(one)) for one in own_tickets(request)],
+        "own": [(one, address(one)) for one in own_tickets(request, KIND)],
     }
     return render(request, "health/booking/tempat.html", context)
 
@@ -116,13 +106,15 @@ def polis(request: HttpRequest, place: str) -> HttpResponse:
 @require_safe
 @never_cache
 def sessions(request: HttpRequest, place: str, line: str) -> HttpResponse:
-    """The days of one poli, with what is left."""
+    """The days of one poli, with who treats and what is left."""
     where = open_place(place)
     poli = get_object_or_404(Line, place=where, code=line, active=True, bookable=True)
+    ahead = days([poli]).get(poli.pk, [])
+    duty = on_duty(poli.pk, [day.session for day in ahead])
     context = {
         "place": where,
         "line": poli,
-        "days": days([poli]).get(poli.pk, []),
+        "days": [(day, ", ".join(one.name for one in duty[day.session.pk])) for day in ahead],
         "query": query(home_of(request)),
     }
     return render(request, "health/booking/hari.html", context)

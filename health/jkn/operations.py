@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from health.booking.workflow import take_number
+from health.doctors import on_duty
 from health.jkn import messages as say
 from health.jkn.messages import Answer, Rejected
 from health.models import Facility, Patient, Poli, Visit
@@ -44,7 +45,10 @@ def _called(line: Line, day: date) -> str:
 
 
 def _session(line: Line, day: date, asked: Asked) -> Session:
-    """The session of the asked hours ("08:00-12:00"), else the first with room. Raises Rejected when it is closed."""
+    """The session of the asked hours ("08:00-12:00"), else of the asked doctor, else the first with room.
+
+    Raises Rejected when the poli is closed that day.
+    """
     rows = list(
         Session.objects.select_related("line__place")
         .filter(line=line, date=day, state=Session.State.OPEN)
@@ -54,6 +58,10 @@ def _session(line: Line, day: date, asked: Asked) -> Session:
         raise Rejected(say.CLOSED)
     hours = say.text(asked, "jampraktek", 20).replace(".", ":")
     same = [one for one in rows if hours[:5] == f"{one.starts_at.astimezone(WIB):%H:%M}"]
+    doctor = say.text(asked, "kodedokter", 12)
+    if doctor and not same:
+        duty = on_duty(line.pk, rows)
+        same = [one for one in rows if any(who.pcare_code == doctor for who in duty[one.pk])]
     now = timezone.now()
     return next((one for one in same or rows if one.takes_online(now)), (same or rows)[-1])
 

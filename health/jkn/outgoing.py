@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from health.doctors import on_duty
 from health.jkn.crypto import answer_key, opened, signature
 from health.jkn.operations import BY_JKN
 from health.models import BpjsAccount, Doctor, Poli, Visit
@@ -140,8 +141,8 @@ def tell(entry: OutboxEntry) -> None:
         "nomorkartu": number,
     }
     if work == "add":
-        known = Doctor.objects.filter(poli=poli, active=True).exclude(pcare_code="").first()
-        body |= _added(ticket, visit, poli.pcare_code, known)
+        doctors = on_duty(poli.pk, [ticket.session])[ticket.session_id]
+        body |= _added(ticket, visit, poli.pcare_code, next((one for one in doctors if one.pcare_code), None))
     elif work == "panggil":
         body |= {"status": entry.data["status"], "waktu": entry.data["ms"]}
     else:

@@ -10,7 +10,7 @@ from health.booking.workflow import name_number, take_number
 from health.jkn import credentials, outgoing
 from health.jkn.crypto import answer_key, opened, signature
 from health.jkn.demo import ACCOUNT
-from health.models import BpjsAccount, Facility
+from health.models import BpjsAccount, Doctor, Facility, Poli
 from health.patients import Person
 from pelalawan_portal.queues import calling, workflow
 from pelalawan_portal.queues.models import Counter
@@ -75,6 +75,18 @@ def test_works_a_number_from_the_web_is_told_and_taken_back_in_order(account, se
     assert (told["nomorkartu"], told["nomorantrean"], told["kodepoli"]) == (CARD, ticket.label, "001")
     account.refresh_from_db()
     assert outgoing.standing(account) == "BPJS: 2 terkirim, 0 menunggu, 0 macet"
+
+
+def test_works_the_doctor_of_the_session_is_told(account, session):
+    poli = Poli.objects.get(line=session.line)
+    for name, code in (("dr. Ani", ""), ("dr. Budi", "222"), ("dr. Cici", "333")):
+        Doctor.objects.create(poli=poli, name=name, pcare_code=code).hours.set(session.line.hours.all())
+    other = Doctor.objects.create(poli=poli, name="dr. A Lain", pcare_code="111")
+    other.hours.set(session.line.hours.exclude(weekday=session.date.weekday()))
+    take_number(session.pk, SITI, card=CARD)
+    outbox.drain()
+    told = bpjs.state.told[0][1]
+    assert (told["kodedokter"], told["namadokter"]) == ("222", "dr. Budi")
 
 
 def test_works_a_walk_in_is_told_once_named_and_when_called(account, places, sari):
