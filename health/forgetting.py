@@ -5,9 +5,11 @@ What was found and done is in the records of the facility (PCare), not here; the
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from health.models import Patient, Visit
 from pelalawan_portal.queues.forgetting import AT_ONCE, last_day_forgotten
@@ -20,4 +22,8 @@ def forget_visits(today: date | None = None) -> int:
     rows = list(old.values_list("pk", "patient_id")[:AT_ONCE])
     removed, _ = Visit.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
     Patient.objects.filter(pk__in={patient for _, patient in rows}, visits__isnull=True).delete()
+    # Mobile JKN may register somebody who never takes a number.
+    since = timezone.now() - timedelta(days=settings.QUEUE_KEEP_DAYS)
+    alone = Patient.objects.filter(visits__isnull=True, created_at__lt=since).order_by("pk")
+    Patient.objects.filter(pk__in=list(alone.values_list("pk", flat=True)[:AT_ONCE])).delete()
     return removed

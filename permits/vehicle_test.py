@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,7 @@ from pelalawan_portal.documents.queue_tickets import QueueTicket, register_sourc
 from pelalawan_portal.opds.models import Opd, Post
 from pelalawan_portal.queues import sessions
 from pelalawan_portal.queues import workflow as queue
+from pelalawan_portal.queues.forgetting import AT_ONCE, last_day_forgotten
 from pelalawan_portal.queues.models import Counter, Hours, Line, Place, Ticket
 from pelalawan_portal.queues.passes import tickets
 from pelalawan_portal.queues.registry import Contact, PlaceKind, register_kind
@@ -139,6 +140,14 @@ def remake_hashes() -> int:
     return changed
 
 
+def forget_vehicles(today: date | None = None) -> int:
+    """Remove the vehicles of old numbers, whose owners' names are ours for the queue alone; each hour. How many."""
+    old = VehicleTest.objects.filter(ticket__date__lte=last_day_forgotten(today)).order_by("pk")
+    ids = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    removed, _ = VehicleTest.objects.filter(pk__in=ids).delete()
+    return removed
+
+
 @transaction.atomic
 def load() -> str:
     """The place of the test with its hours, once; what an officer changed stays."""
@@ -182,7 +191,9 @@ def register() -> None:
     """Tell the engine about the test, and the setup about its place. Called in AppConfig.ready."""
     from pelalawan_portal.accounts import keys
     from pelalawan_portal.opds import setup
+    from pelalawan_portal.submissions.registry import periodic
 
+    periodic("tidy", forget_vehicles)
     register_source(VEHICLE_TEST, printed)
     register_kind(
         PlaceKind(

@@ -20,7 +20,7 @@ from pelalawan_portal.documents.queue_tickets import answer
 from pelalawan_portal.queues.contact_form import ContactFields
 from pelalawan_portal.queues.day.board_views import BoardPages
 from pelalawan_portal.queues.day.kiosk_views import KioskPages
-from pelalawan_portal.queues.devices import device_of, new_device, remember
+from pelalawan_portal.queues.devices import device_of, new_device, own_tickets, remember
 from pelalawan_portal.queues.models import Line, Session, Ticket
 from pelalawan_portal.queues.showing import days
 from pelalawan_portal.queues.ticket_views import TicketPages
@@ -79,7 +79,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """The days on which a vehicle can be tested."""
     line = _line()
     ahead = days([line]).get(line.pk, []) if line else []
-    return render(request, "permits/uji_hari.html", {"line": line, "days": ahead})
+    own = [(one, address(one)) for one in own_tickets(request, VEHICLE_TEST)]
+    return render(request, "permits/uji_hari.html", {"line": line, "days": ahead, "own": own})
 
 
 @login_not_required

@@ -7,10 +7,14 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 
 from pelalawan_portal.accounts.crypto import keyed_hash
+from pelalawan_portal.accounts.models import User
+from pelalawan_portal.queues.models import Ticket
+from pelalawan_portal.queues.passes import tickets
 
 COOKIE = "perangkat"
 SALT = "antrean-perangkat"
 KEPT_SECONDS = 60 * 60 * 24 * 60
+SHOWN = 10
 
 
 def device_of(request: HttpRequest) -> str:
@@ -28,3 +32,16 @@ def remember(response: HttpResponse, device: str, *, secure: bool) -> None:
     response.set_signed_cookie(
         COOKIE, device, salt=SALT, max_age=KEPT_SECONDS, httponly=True, samesite="Lax", secure=secure
     )
+
+
+def own_tickets(request: HttpRequest, kind: str) -> list[Ticket]:
+    """The numbers ahead at places of a kind that this account took, or who has none: that were taken on this device."""
+    rows = tickets().filter(line__place__kind=kind, state__in=(*Ticket.AHEAD, *Ticket.AT_COUNTER))
+    user, device = request.user, device_of(request)
+    if isinstance(user, User) and not user.is_staff:
+        rows = rows.filter(account=user)
+    elif device:
+        rows = rows.filter(device_key=device)
+    else:
+        return []
+    return list(rows.order_by("date", "id")[:SHOWN])

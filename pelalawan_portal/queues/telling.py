@@ -90,7 +90,7 @@ def _ticket(entry: OutboxEntry, states: Collection[str]) -> Ticket | None:
     return tickets().filter(pk=entry.data["ticket"], state__in=states).first()
 
 
-@handler(REMINDER, queue="outside", atomic=False)
+@handler(REMINDER, queue="outside", atomic=False, patient=True)
 def send_reminder(entry: OutboxEntry) -> None:
     """Nothing when the number was given back meanwhile, or when it is too late to confirm it."""
     ticket = _ticket(entry, Ticket.EXPECTED)
@@ -105,7 +105,7 @@ def send_reminder(entry: OutboxEntry) -> None:
     _send(entry, ticket, "Pengingat nomor antrean untuk besok", words, short)
 
 
-@handler(CLOSED, queue="outside", atomic=False)
+@handler(CLOSED, queue="outside", atomic=False, patient=True)
 def tell_closed(entry: OutboxEntry) -> None:
     """Nothing once the day is over."""
     ticket = _ticket(entry, (Ticket.State.CANCELLED,))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from health.booking.workflow import take_number
 from health.forgetting import forget_visits
 from health.models import Patient, Visit
-from health.patients import Person
+from health.patients import Person, patient_of
 from pelalawan_portal.queues.forgetting import forget_holders
 from pelalawan_portal.queues.models import Session, Ticket
 from tests.conftest import JOKO_NIK, SITI_NIK
@@ -38,3 +38,13 @@ def test_works_old_numbers_lose_their_person_and_recent_ones_keep_theirs(places,
     assert set(old.values_list("holder_key", "device_key", "account")) == {("", "", None)}
     assert old.count() == 2
     assert (forget_visits(day), forget_holders(day)) == (0, 0)
+
+
+def test_works_who_registered_and_never_took_a_number_is_removed_in_the_end(settings):
+    patient_of(Person(name="Siti", nik=SITI_NIK))
+    late = patient_of(Person(name="Joko", nik=JOKO_NIK))
+    Patient.objects.exclude(pk=late.pk).update(
+        created_at=timezone.now() - timedelta(days=settings.QUEUE_KEEP_DAYS + 1)
+    )
+    forget_visits()
+    assert list(Patient.objects.values_list("pk", flat=True)) == [late.pk]

@@ -1,6 +1,7 @@
 """A vehicle's test is booked through the same engine, and shares neither words nor people with health."""
 
 import gzip
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -58,6 +59,17 @@ def test_only_dishub_sees_it_and_health_sees_nothing_of_it(session, officer, ayu
     assert [VehicleTest.objects.visible_to(one).count() for one in (hasan, ayu, superuser)] == [1, 0, 0]
     assert list(Place.objects.visible_to(hasan)) == [session.line.place]
     assert Client().get(f"/sehat/antrean/tiket/{code}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_works_one_s_own_number_is_found_again_and_its_owner_forgotten_in_the_end(session, client, settings):
+    address = client.post(f"/uji-kir/{session.pk}/", TRUCK).url
+    assert address in client.get("/uji-kir/").content.decode()
+    assert address not in Client().get("/uji-kir/").content.decode()
+    day = session.date + timedelta(days=settings.QUEUE_KEEP_DAYS)
+    assert vehicle_test.forget_vehicles(day - timedelta(days=1)) == 0
+    assert vehicle_test.forget_vehicles(day) == 1
+    assert client.get(address).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -212,6 +212,14 @@ def test_works_the_way_to_the_page(clerk, session, signed_in, ayu, rina):
     assert "Puskesmas Langgam" in signed_in(ayu).get("/petugas/antrean/").content.decode()
 
 
+def test_works_the_first_page_of_the_desk_leads_to_who_waits(clerk, session, signed_in, ayu, rina):
+    workflow.walk_in(session.pk)
+    desk = clerk.get("/admin/").content.decode()
+    assert '<a href="/petugas/antrean/"><strong>1</strong>Menunggu di loket hari ini</a>' in desk
+    for other in (ayu, rina):  # one looks after every place, the other has none
+        assert "Menunggu di loket" not in signed_in(other).get("/admin/").content.decode()
+
+
 def test_works_who_still_waits_after_the_hours_is_called_before_the_next_session(clerk, place, session):
     late = workflow.walk_in(session.pk)
     type(session).objects.update(ends_at=timezone.now())

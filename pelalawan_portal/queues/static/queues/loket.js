@@ -17,7 +17,7 @@
   const general = document.querySelector('[data-luring]');
   if (general) general.remove(); // this page says more exactly what a lost line means
 
-  const clock = (moment) => ('0' + moment.getHours()).slice(-2) + '.' + ('0' + moment.getMinutes()).slice(-2);
+  const clock = (moment) => new Date(moment.getTime() + 252e5).toISOString().slice(11, 16).replace(':', '.'); // WIB, whatever the device thinks
   const ask = async (address, how) => {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), 10000);
@@ -32,13 +32,19 @@
   const write = (rows) => { try { localStorage.setItem(NOTES, JSON.stringify({ day, rows })); } catch (e) { /* no room: the ticks stay on the page */ } };
   const notes = () => {
     const rows = read();
+    const list = one('catatan');
+    if (list && !cut) { // what is entered can be entered no more: the note has done its work
+      const open = [...list.querySelectorAll('input')].map((box) => box.value);
+      const done = Object.keys(rows).filter((id) => !open.includes(id));
+      done.forEach((id) => { delete rows[id]; });
+      if (done.length) write(rows);
+    }
     const ids = Object.keys(rows);
     one('catat').hidden = !ids.length || cut;
     one('catat-nomor').textContent = ids.map((id) => rows[id]).join(', ');
     one('catat-isi').href = root.dataset.susulan + '?tanda=' + ids.join(',');
   };
   one('catat-buang').onclick = () => { write({}); notes(); };
-  one('catat-isi').onclick = () => write({});
   root.addEventListener('change', (e) => {
     if (!e.target.closest('[data-catatan]')) return;
     const rows = read();

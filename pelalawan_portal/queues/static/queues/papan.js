@@ -12,7 +12,7 @@
   let heard = null;
 
   const make = (tag, text, cls) => { const node = document.createElement(tag); node.textContent = text; if (cls) node.className = cls; return node; };
-  const clock = (moment) => ('0' + moment.getHours()).slice(-2) + '.' + ('0' + moment.getMinutes()).slice(-2);
+  const clock = (moment) => new Date(moment.getTime() + 252e5).toISOString().slice(11, 16).replace(':', '.'); // WIB, whatever the device thinks
   const tick = () => { one('jam').textContent = clock(new Date(Date.now() + offset)); };
 
   /* Voice: the browser's own Indonesian one when it speaks on this device, else the recorded words */
