@@ -12,7 +12,7 @@ from django.utils import timezone
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.documents import printouts
 from pelalawan_portal.documents.models import Decision
-from pelalawan_portal.documents.prints import desks_of
+from pelalawan_portal.submissions.desk.counters import desks_of
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.outbox import owe

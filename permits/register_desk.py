@@ -24,11 +24,11 @@ from pelalawan_portal.accounts.models import User
 from pelalawan_portal.catalogue.models import Service
 from pelalawan_portal.documents import revoking
 from pelalawan_portal.documents.models import Decision
-from pelalawan_portal.documents.prints import desks_of
 from pelalawan_portal.documents.views.serving import made_or_waiting, note_opening, wait
 from pelalawan_portal.opds.models import Post
 from pelalawan_portal.opds.posts import posts_of
 from pelalawan_portal.submissions import numbers
+from pelalawan_portal.submissions.desk.counters import desks_of
 from pelalawan_portal.submissions.desk.queue_views import officer_of
 from pelalawan_portal.submissions.files import storage
 from pelalawan_portal.submissions.models import Submission

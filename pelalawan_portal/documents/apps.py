@@ -14,6 +14,7 @@ class DocumentsConfig(AppConfig):
             owing,
             panels,
             printouts,
+            prints,
             replacing,
             revoking,
             signing,
@@ -42,6 +43,7 @@ class DocumentsConfig(AppConfig):
         status_panel(deemed_letter.panel)
         owed_on("deemed", deemed_letter.owed_when_deemed)
         desk_tile(signing_queue.tile)
+        desk_tile(prints.tile)
         owed_on("submitted", owing.receipt_at_sending)
         owed_on("complete", owing.receipt_when_complete)
         register_maker(wording.KIND, lambda: wording.make)

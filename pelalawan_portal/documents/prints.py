@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
@@ -15,9 +15,7 @@ from pelalawan_portal.bahasa.dates import WIB
 from pelalawan_portal.documents import printouts
 from pelalawan_portal.documents.models import Print, Printout
 from pelalawan_portal.documents.receipt_facts import UNREAD, kind_of
-from pelalawan_portal.opds.models import Opd, Post
-from pelalawan_portal.opds.posts import posts_of
-from pelalawan_portal.submissions.actors import PERMIT_OFFICE
+from pelalawan_portal.submissions.desk.counters import desks_of, may_print
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -25,38 +23,28 @@ BATCH_AT_MOST = 200
 PAPERS = {"a5": "A5", "80mm": "Gulungan 80 mm", "58mm": "Gulungan 58 mm"}
 
 
-def desks_of(user: Any) -> list[Opd]:
-    """The offices at whose counter this officer hands receipts out: the permit office's, or a district's."""
-    return [
-        post.opd
-        for post in posts_of(user)
-        if post.role == Post.Role.DISTRICT_OPERATOR
-        or (post.role == Post.Role.FRONT_OFFICE and post.opd.code == PERMIT_OFFICE)
-    ]
-
-
-def may_print(user: Any, submission: Submission) -> bool:
-    """The permit office's desk prints for anyone who is not confidential, a district what was filed at it."""
-    return any(
-        submission.filed_at_id == desk.pk
-        or (desk.code == PERMIT_OFFICE and (not submission.confidential or submission.filed_by_id == user.pk))
-        for desk in desks_of(user)
-    )
-
-
-def filed_today(user: User, day: date | None = None) -> list[Submission]:
-    """What was filed on a day at this officer's desks, newest first, at most BATCH_AT_MOST."""
-    on = day or timezone.localdate()
-    begins = datetime.combine(on, time.min, WIB)
-    ends = datetime.combine(on, time.max, WIB)
-    rows = Submission.objects.filter(
+def _filed_on(user: User, day: date) -> QuerySet[Submission]:
+    begins, ends = (datetime.combine(day, at, WIB) for at in (time.min, time.max))
+    return Submission.objects.filter(
         filed_at__in=desks_of(user), received_at__gte=begins, received_at__lte=ends
     )
-    return list(
-        rows.defer(*UNREAD)
-        .select_related("service")
-        .prefetch_related("prints")
-        .order_by("-id")[:BATCH_AT_MOST]
+
+
+def filed_on(user: User, day: date) -> list[Submission]:
+    """What was filed on a day at this officer's desks, newest first, at most BATCH_AT_MOST."""
+    rows = _filed_on(user, day).defer(*UNREAD).select_related("service").prefetch_related("prints")
+    return list(rows.order_by("-id")[:BATCH_AT_MOST])
+
+
+def tile(user: User) -> tuple[str, int, str] | None:
+    """How many of today's filings at this officer's desks have no receipt on paper yet, for the first page."""
+    if not desks_of(user):
+        return None
+    waiting = _filed_on(user, timezone.localdate()).filter(prints=None).order_by()
+    return (
+        "Tanda terima hari ini belum dicetak",
+        waiting.values("pk")[:BATCH_AT_MOST].count(),
+        "/petugas/cetak/",
     )
 
 

@@ -16,6 +16,7 @@ from pelalawan_portal.database import rows
 from pelalawan_portal.submissions import health, numbers, pins, status, workflow
 from pelalawan_portal.submissions.actors import Actor, bearer_keys, remember_bearer
 from pelalawan_portal.submissions.channels import preferences
+from pelalawan_portal.submissions.desk.counters import may_print
 from pelalawan_portal.submissions.forms import TrackForm
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.models.attempt import too_many
@@ -86,6 +87,7 @@ def permohonan(request: HttpRequest, number: str) -> HttpResponse:
         "calls": [one["call"] for one in panels if one.get("call")],
         "contact": preferences.offer(submission, Actor.of(request)),
         "just_sent": "baru" in request.GET,
+        "at_counter": may_print(Actor.of(request).user, submission),
         "knows_pin": submission.number in bearer_keys(request) or submission.applicant_id == request.user.pk,
     }
     return render(request, "submissions/permohonan.html", context)

@@ -1,14 +1,18 @@
 """Printing at a desk: originals, counted copies, a day's batch, and a log nobody changes."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from pelalawan_portal.bahasa.dates import weekday_date
 from pelalawan_portal.documents import prints
 from pelalawan_portal.documents.models import Print, Printout
 from pelalawan_portal.submissions import outbox
+from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.workflow import Refused
 from tests.submissions.envelopes import file_one
 
@@ -76,6 +80,28 @@ def test_works_a_day_in_one_pdf(assisted, camat, signed_in):
         desk.get("/petugas/cetak/")
     # Session, person, posts, two of the admin's own menu, rows, prints: however many rows there are.
     assert len(asked) == 7
+
+
+@pytest.mark.parametrize("ago", [1, 40])
+def test_works_an_earlier_day_is_printed_too(assisted, camat, signed_in, ago):
+    old, new = assisted(), assisted()
+    day = timezone.localdate() - timedelta(days=ago)
+    Submission.objects.filter(pk=old.pk).update(received_at=old.received_at - timedelta(days=ago))
+    desk = signed_in(camat)
+    page = desk.get("/petugas/cetak/", {"tanggal": day.isoformat()})
+    assert list(page.context["rows"]) == [old]
+    assert weekday_date(day) in page.content.decode()
+    assert list(desk.get("/petugas/cetak/").context["rows"]) == [new]
+    # What goes wrong comes back on the same day.
+    again = desk.post("/petugas/cetak/", {"tanggal": day.isoformat()})
+    assert (again.status_code, list(again.context["rows"])) == (422, [old])
+
+
+@pytest.mark.parametrize("text", ["", "kemarin", "2026-13-01", "9999-12-31", "0001-01-01", "2" * 5000])
+def test_handles_what_is_no_day(assisted, camat, signed_in, text):
+    assisted()
+    answer = signed_in(camat).get("/petugas/cetak/", {"tanggal": text})
+    assert answer.status_code == 200
 
 
 def test_rejects_the_printout_of_a_colleague(assisted, camat, rina, signed_in):

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from pelalawan_portal.documents import handing, printouts
 from pelalawan_portal.documents.applicant_letters import letter_of
 from pelalawan_portal.documents.models import Decision
-from pelalawan_portal.documents.prints import may_print
 from pelalawan_portal.documents.receipt_facts import kind_of, receipt_of
 from pelalawan_portal.documents.views.serving import made_or_waiting, note_opening, send
 from pelalawan_portal.submissions.actors import bearer_keys
+from pelalawan_portal.submissions.desk.counters import may_print
 from pelalawan_portal.submissions.files import storage
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.views import find_submission

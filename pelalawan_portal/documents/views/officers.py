@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +18,7 @@ from pelalawan_portal.documents.models import Decision, Printout
 from pelalawan_portal.documents.views.serving import made_or_waiting, note_opening, send, wait
 from pelalawan_portal.submissions import numbers
 from pelalawan_portal.submissions.actors import Actor
+from pelalawan_portal.submissions.desk.counters import desks_of, may_print
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.workflow import Refused
 
@@ -57,26 +61,37 @@ def sheet(request: HttpRequest, decision_id: int) -> HttpResponseBase:
     )
 
 
+def _day(request: HttpRequest) -> date:
+    """The day that is asked for; today for what is no day, or one to come."""
+    today = timezone.localdate()
+    try:
+        return min(date.fromisoformat(request.POST.get("tanggal") or request.GET.get("tanggal", "")), today)
+    except ValueError:
+        return today
+
+
 def _print_page(request: HttpRequest, status: int = 200) -> HttpResponse:
-    user = officer_of(request)
+    user, day = officer_of(request), _day(request)
     context = {
         **admin.site.each_context(request),
         "title": "Cetak tanda terima",
         "is_nav_sidebar_enabled": False,
-        "rows": prints.filed_today(user),
+        "day": day,
+        "today": timezone.localdate(),
+        "rows": prints.filed_on(user, day),
         "papers": prints.PAPERS,
         "paper": request.POST.get("kertas", "a5"),
         "ticked": set(request.POST.getlist("pilih")),
-        "desks": prints.desks_of(user),
+        "desks": desks_of(user),
     }
     return render(request, "documents/admin/prints.html", context, status=status)
 
 
 @never_cache
 def print_page(request: HttpRequest) -> HttpResponse:
-    """Today's filings of the officer's own desk: tick and print them in one PDF."""
+    """The filings of a day at the officer's own desk, today's at first: tick and print them in one PDF."""
     user = officer_of(request)
-    if not prints.desks_of(user):
+    if not desks_of(user):
         raise Http404
     if request.method != "POST":
         return _print_page(request)
@@ -96,7 +111,7 @@ def reprint(request: HttpRequest, number: str) -> HttpResponse:
     user = officer_of(request)
     rows = Submission.objects.visible_to(Actor.of_user(user))
     submission = get_object_or_404(rows, number=numbers.read(number))
-    if not prints.may_print(user, submission):
+    if not may_print(user, submission):
         raise Http404
     try:
         made = prints.print_receipts([submission.pk], by=user, paper=request.POST.get("kertas", "a5"))

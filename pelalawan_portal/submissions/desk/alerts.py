@@ -12,6 +12,7 @@ from pelalawan_portal.accounts.models import User
 from pelalawan_portal.opds.posts import is_administrator, is_auditor
 from pelalawan_portal.submissions import outbox
 from pelalawan_portal.submissions.actors import Actor
+from pelalawan_portal.submissions.desk.counters import helps_residents
 from pelalawan_portal.submissions.desk.keyset import COUNT_AT_MOST, Page, count_of
 from pelalawan_portal.submissions.desk.queue import WHOLE_HOUSE, Wish, branches_of, unmanned
 from pelalawan_portal.submissions.desk.submission_views import may_list
@@ -73,6 +74,8 @@ def tiles_for(user: User) -> list[Tile]:
     if actor.sees_all:
         nobody = count_of([_waiting_without_office()])
         tiles.append(_tile("Tanpa OPD atau petugas", nobody, f"{queue}?tampil=tanpa", "kurang"))
+    if helps_residents(user):
+        tiles.append(Tile("Warga mengirim permohonan", "Bantu", "/izin/"))
     if may_list(user):
         tiles.append(Tile("Permohonan", "Cari", reverse("admin:submissions_submission_changelist")))
     if is_administrator(user) or is_auditor(user):

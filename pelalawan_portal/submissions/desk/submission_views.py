@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from pelalawan_portal.accounts.models import User
-from pelalawan_portal.opds.models import Post
-from pelalawan_portal.opds.posts import is_administrator, is_auditor, posts_of
+from pelalawan_portal.opds.posts import is_administrator, is_auditor
 from pelalawan_portal.submissions import history, workflow
-from pelalawan_portal.submissions.actors import PERMIT_OFFICE, Actor
+from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.clock_page import clock_of
 from pelalawan_portal.submissions.desk.asked import asked_of
+from pelalawan_portal.submissions.desk.counters import desks_of, helps_residents, may_print
 from pelalawan_portal.submissions.desk.lists import submissions_of
 from pelalawan_portal.submissions.desk.page import shown_sheet
 from pelalawan_portal.submissions.desk.papers import papers_of, sections_of
@@ -26,16 +26,6 @@ from pelalawan_portal.submissions.desk.story import story_of
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.status import TAGS
 from pelalawan_portal.submissions.workflow import Refused
-
-HELPERS = (Post.Role.FRONT_OFFICE, Post.Role.DISTRICT_OPERATOR, Post.Role.PUSKESMAS_CLERK)
-
-
-def helps_residents(user: User) -> bool:
-    """Whoever sits where residents come with their KTP."""
-    return any(
-        post.role in HELPERS and (post.role != Post.Role.FRONT_OFFICE or post.opd.code == PERMIT_OFFICE)
-        for post in posts_of(user)
-    )
 
 
 def may_list(user: User) -> bool:
@@ -64,6 +54,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
         "rows": [(one, *TAGS[one.stage]) for one in found.rows],
         "text": text,
         "helps": helps_residents(user),
+        "prints": bool(desks_of(user)),
         "own_only": not actor.sees_all,
     }
     return render(request, "admin/submissions/submission/list.html", context)
@@ -83,13 +74,15 @@ def _page(request: HttpRequest, submission: Submission, status: int = 200, **mor
     story = story_of(submission, notes)
     checks = is_administrator(user) or is_auditor(user)
     papers = papers_of(submission)
+    reviews = submission.reviews.select_related("opd", "decided_by").order_by("id")
+    open_to = set(submission.reviews.visible_to(Actor.of_user(user)).values_list("pk", flat=True))
     context = {
         **admin.site.each_context(request),
         "title": submission.number,
         "is_nav_sidebar_enabled": False,
         "submission": submission,
         "tag": TAGS[submission.stage],
-        "reviews": submission.reviews.visible_to(Actor.of_user(user)).select_related("opd", "decided_by"),
+        "reviews": [(one, one.pk in open_to) for one in reviews],
         "sections": sections_of(submission, masked=True),
         "papers": papers,
         "sheet": shown_sheet(papers, request.GET.get("berkas", "")),
@@ -98,6 +91,7 @@ def _page(request: HttpRequest, submission: Submission, status: int = 200, **mor
         "story": story,
         "clock": clock_of(submission, [one.event for one in reversed(story) if one.event]),
         "may_reissue": helps and not submission.trial,
+        "may_print": may_print(user, submission),
         "may_reopen": helps and submission.stage == Submission.Stage.LAPSED,
         "may_list": may_list(user),
         "chain": (history.broken_at(submission), submission.events_count) if checks else None,

@@ -152,6 +152,10 @@ class Submission(models.Model):
             models.Index(fields=["applicant", "-id"], name="submissions_of_an_applicant"),
             models.Index(fields=["nik_hash", "-id"], condition=~Q(nik_hash=""), name="submissions_of_a_nik"),
             models.Index(fields=["filed_at", "-id"], name="submissions_of_an_office"),
+            models.Index(
+                fields=["filed_at", "received_at"], condition=Q(filed_at__isnull=False),
+                name="filings_of_an_office_by_day",
+            ),
             models.Index(fields=["service", "closed_at"], name="submissions_usual_time"),
             models.Index(
                 fields=["stage"], condition=~Q(stage__in=CLOSED_STAGES),
