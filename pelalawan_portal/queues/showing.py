@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from pelalawan_portal.bahasa.dates import clock_time, weekday_date
+from pelalawan_portal.bahasa.dates import clock_time, long_date, weekday_date
 from pelalawan_portal.queues.estimates import Outlook
 from pelalawan_portal.queues.models import Line, Session, Ticket
 
@@ -34,14 +34,19 @@ TAGS = {
 }
 
 
+def _rounded(at: datetime) -> datetime:
+    return at - timedelta(minutes=at.minute % 5)
+
+
 @dataclass(frozen=True)
 class Shown:
-    """One number at one moment. `at` and `ahead` only while it waits; `leave_at` where the way is known."""
+    """One number at one moment (`now`). `at` and `ahead` only while it waits; `leave_at` where the way is known."""
 
     word: str
     tone: str
     advice: str
     today: bool
+    now: datetime
     at: datetime | None = None
     ahead: int | None = None
     leave_at: datetime | None = None
@@ -50,9 +55,18 @@ class Shown:
     @property
     def around(self) -> str:
         """The estimate as people say it, rounded to five minutes: "09.25 WIB"."""
-        if self.at is None:
+        return clock_time(_rounded(self.at)) if self.at else ""
+
+    @property
+    def leave(self) -> str:
+        """ "paling lambat pukul 06.30 WIB", with the day where it is not today, or "sekarang juga"; "" when unknown."""
+        if self.leave_at is None:
             return ""
-        return clock_time(self.at - timedelta(minutes=self.at.minute % 5))
+        if self.leave_at <= self.now:
+            return "sekarang juga"
+        at = _rounded(self.leave_at)
+        day = "" if timezone.localdate(at) == timezone.localdate(self.now) else f"{long_date(at)} "
+        return f"paling lambat {day}pukul {clock_time(at)}"
 
 
 def _advice(ticket: Ticket, today: bool) -> str:
@@ -94,7 +108,7 @@ def show(ticket: Ticket, *, travel_minutes: int | None = None, now: datetime | N
     word, tone = TAGS[State(ticket.state)]
     advice = _advice(ticket, today)
     if not ticket.is_ahead:
-        return Shown(word, tone, advice, today)
+        return Shown(word, tone, advice, today, moment)
     at, ahead, called = ticket.promised_at, None, ""
     if today:
         estimate = Outlook(ticket.session, moment).of(ticket)
@@ -108,7 +122,7 @@ def show(ticket: Ticket, *, travel_minutes: int | None = None, now: datetime | N
     leave_at = None
     if travel_minutes is not None and ticket.state in Ticket.EXPECTED:
         leave_at = at - BE_THERE_BEFORE - timedelta(minutes=travel_minutes)
-    return Shown(word, tone, advice, today, at, ahead, leave_at, called)
+    return Shown(word, tone, advice, today, moment, at, ahead, leave_at, called)
 
 
 @dataclass(frozen=True)
@@ -146,7 +160,7 @@ def paper_facts(ticket: Ticket) -> dict[str, Any]:
         "label": ticket.label,
         "day": weekday_date(ticket.date),
         "hours": ticket.session.hours,
-        "around": clock_time(at - timedelta(minutes=at.minute % 5)),
+        "around": clock_time(_rounded(at)),
         "code": ticket.pass_code,
         "early": ticket.state in Ticket.EXPECTED,
     }

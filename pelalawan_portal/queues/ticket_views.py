@@ -87,7 +87,8 @@ class TicketPages:
             "pesan": shown.advice,
             "depan": shown.ahead,
             "jam": shown.around,
-            "panggil": shown.called,
+            "berangkat": shown.leave,
+            "panggil": shown.called or "belum ada",
             "selesai": not ticket.is_ahead and ticket.state not in Ticket.AT_COUNTER,
         }
         etag = f'"{salted_hmac("posisi", repr(told)).hexdigest()[:16]}"'
