@@ -28,10 +28,10 @@ Shows = VisitPhoto.Shows
 
 
 class Unfinished(Refused):
-    """The visit cannot be ended yet; `form` says what is missing."""
+    """The visit cannot be ended yet; `form` says what is missing, `photos` what is wrong with the photos."""
 
-    def __init__(self, form: FindingsForm) -> None:
-        super().__init__("Belum selesai. Isian Anda tersimpan; lengkapi yang ditandai.")
+    def __init__(self, form: FindingsForm, photos: str = "") -> None:
+        super().__init__(f"Isian Anda tersimpan; lengkapi yang ditandai. {photos}".strip())
         self.form = form
 
 
@@ -124,11 +124,13 @@ def end(review_id: int, *, by: User) -> TechnicalPaper:
     appointment = _agreed(review)
     visit = _visit(review, by)
     photos = photos_of(review)
-    _check_photos(photos)
+    problem = _wrong_with(photos)
     signed = any(one.shows == Shows.SIGNED for one in photos)
     form = form_of(review, visit.typed, check=True, signed_photo=signed)
     if not form.is_valid():
-        raise Unfinished(form)
+        raise Unfinished(form, problem)
+    if problem:
+        raise Refused(problem)
     if form.held_at > timezone.now():
         raise Refused("Jam peninjauan belum tiba. Periksa tanggal dan jamnya.")
     assert review.opd is not None  # noqa: S101 -- who may decide does so at the office of the step
@@ -153,14 +155,16 @@ def end(review_id: int, *, by: User) -> TechnicalPaper:
     return paper
 
 
-def _check_photos(photos: list[VisitPhoto]) -> None:
+def _wrong_with(photos: list[VisitPhoto]) -> str:
+    """Why the visit cannot be ended with these photos; "" when it can."""
     if not any(one.shows == Shows.PLACE for one in photos):
-        raise Refused("Belum ada foto lapangan. Unggah paling sedikit satu foto.")
+        return "Belum ada foto lapangan. Unggah paling sedikit satu foto."
     for number, one in enumerate(photos, 1):
         if one.file.state == StoredFile.State.QUARANTINED:
-            raise Refused(f"Foto {number} masih diperiksa sistem. Isian tersimpan; coba lagi sebentar lagi.")
+            return f"Foto {number} masih diperiksa sistem. Isian tersimpan; coba lagi sebentar lagi."
         if one.file.state == StoredFile.State.REFUSED:
-            raise Refused(f"Foto {number} tidak dapat dibaca: {one.file.refusal} Hapus foto itu, lalu ganti.")
+            return f"Foto {number} tidak dapat dibaca: {one.file.refusal} Hapus foto itu, lalu ganti."
+    return ""
 
 
 def _minutes(

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from permits.models import Appointment, TechnicalPaper
+from permits.models import Appointment, TechnicalPaper, VisitPhoto
 from tests.permits import visiting
 
 from .desk import verdict
@@ -81,6 +81,9 @@ def test_works_from_the_proposed_date_to_the_minutes_in_the_applicants_hand(
     team.locator("[name=foto]").set_input_files([photo("depan"), photo("samping")])
     team.get_by_role("button", name="Simpan dan unggah foto").click()
     expect(team.locator(".berkas li")).to_have_count(2)
+    # In WIB whatever zone the phone (here: the machine) is set to.
+    taken = VisitPhoto.objects.filter(visit=review.pk).values_list("taken_at", flat=True)
+    assert all(abs(timezone.now() - one) < timedelta(hours=1) for one in taken)
     team.locator("[name=hadir]").fill("Siti Aminah")
     team.locator("[name=sebagai]").fill("Pemohon sendiri")
     sign_on(team, 0)

@@ -92,6 +92,15 @@ def test_works_half_typed_is_kept_and_ending_says_what_is_missing(visited, tono)
     assert review.is_open
 
 
+def test_works_ending_names_every_fault_at_once_the_missing_photo_too(visited, tono):
+    _, review = visited
+    agreed(review, tono)
+    holding.save(review.pk, by=tono, typed={**typed(), "hadir": ""})
+    with pytest.raises(holding.Unfinished, match="Belum ada foto lapangan") as unfinished:
+        holding.end(review.pk, by=tono)
+    assert set(unfinished.value.form.errors) == {"hadir"}
+
+
 @pytest.mark.parametrize("how", ["statement", "wet"])
 def test_works_without_drawing(visited, tono, how):
     _, review = visited

@@ -108,7 +108,7 @@ def test_works_every_post_keeps_what_was_typed_and_the_photo_even_when_ending_fa
         "foto_keterangan": "Depan",
     }
     first = phone.post(visit_page(review), data)
-    assert first.status_code == 409
+    assert first.status_code == 422
     assert "masih diperiksa" in first.content.decode()
     outbox.drain()
     again = phone.post(visit_page(review), {**said, "aksi": "selesai"})

@@ -98,8 +98,8 @@
       made.forEach((one) => held.items.add(one));
       photo.files = held.files;
     }).catch(() => {});
-    const local = new Date(file.lastModified - new Date().getTimezoneOffset() * 60000);
-    when.value = local.toISOString().slice(0, 16);
+    /* The portal reads this field as WIB, whatever zone the phone is set to. */
+    when.value = new Date(file.lastModified + 7 * 3600000).toISOString().slice(0, 16);
     if (navigator.geolocation && window.isSecureContext) {
       navigator.geolocation.getCurrentPosition(
         (found) => { where.value = found.coords.latitude.toFixed(6) + ', ' + found.coords.longitude.toFixed(6); },
