@@ -19,6 +19,8 @@ REASONS = {
     Pause.Reason.PAYMENT: "menunggu pembayaran",
     Pause.Reason.APPOINTMENT: "menunggu pemohon menyetujui waktu peninjauan",
 }
+# Nobody at a desk can go on meanwhile. (What was returned has a stage of its own.)
+ON_THE_APPLICANT = (Pause.Reason.PAYMENT, Pause.Reason.APPOINTMENT)
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,17 @@ class LateReturn:
 
 @dataclass(frozen=True)
 class Clock:
-    """`why` are sentences, oldest first; `still` what it waits for now; `left` working days to the date of the law."""
+    """`why` are sentences, oldest first; `still` what it waits for now; `left` working days to the date of the law.
+
+    `waits`: for the applicant to pay or to answer.
+    """
 
     first: date
     now: date
     legal: date
     why: tuple[str, ...]
     still: tuple[str, ...]
+    waits: bool
     late_returns: tuple[LateReturn, ...]
     deemed: bool
     deemed_basis: str
@@ -78,6 +84,7 @@ def clock_of(submission: Submission, events: Sequence[Event]) -> Clock | None:
             for one in pauses
             if one.ended_at is None
         ),
+        waits=any(one.ended_at is None and one.reason in ON_THE_APPLICANT for one in pauses),
         late_returns=tuple(LateReturn(str(one.approved_by), one.why) for one in asked),
         deemed=submission.deemed_at is not None,
         deemed_basis=submission.spec.deemed_basis,

@@ -236,6 +236,12 @@ def status_of(submission: Submission) -> Status:
         until, until_words = submission.check_by, "diperiksa paling lambat"
     if submission.stage == Submission.Stage.RECEIVED and not reviews:
         holders = (first_desk(submission),)
+    counted = clock_of(submission, events)
+    if counted and counted.still and not submission.is_closed and handed_back is None:
+        # While the clock stands still no date can be named: it is counted anew when it goes on.
+        until = None
+        if counted.waits and sum(one.is_open for one in reviews) == 1:
+            (word, tone), holders = TAGS[Submission.Stage.RETURNED], ()
     papers = papers_of(submission)
     late = bool(until and until < timezone.localdate() and not submission.is_closed and not handed_back)
     refusal: dict[str, str] = {}
@@ -257,7 +263,7 @@ def status_of(submission: Submission) -> Status:
         papers=papers,
         handed_back=handed_back,
         refusal=refusal,
-        clock=clock_of(submission, events),
+        clock=counted,
         deferral=_deferral(submission) if any(one.is_open and one.deferred_at for one in reviews) else {},
         unreadable=not submission.complete_at
         and not submission.is_closed

@@ -8,6 +8,7 @@ from django.db import IntegrityError, InternalError, ProgrammingError, transacti
 from pelalawan_portal.submissions import outbox, workflow
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.history import broken_at
+from pelalawan_portal.submissions.status import status_of
 from pelalawan_portal.submissions.workflow import Refused
 from permits.fees import billing, tending
 from permits.models import Bill, Payment
@@ -41,6 +42,12 @@ def test_issuing_gives_number_date_account_and_notice_and_stops_the_clock(waitin
     assert waiting.pauses.filter(reason="payment", ended_at=None).exists()
     waiting.refresh_from_db()
     assert broken_at(waiting) is None
+
+
+def test_while_nothing_but_the_payment_is_open_it_waits_for_the_applicant(version, rina, tono, ridwan):
+    bill = issue(at_fee(version, rina, tono), ridwan)
+    now = status_of(bill.submission)
+    assert (now.word, now.holders, now.until, now.late) == ("Menunggu Anda", (), None, False)
 
 
 def test_without_a_bank_there_is_no_account(waiting, ridwan):

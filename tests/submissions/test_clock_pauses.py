@@ -10,6 +10,7 @@ from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.history import broken_at
 from pelalawan_portal.submissions.models import Pause
 from pelalawan_portal.submissions.routing import lock
+from pelalawan_portal.submissions.status import status_of
 
 from .moments import wib
 
@@ -114,6 +115,22 @@ def test_the_database_keeps_a_clock_from_standing_still_twice(completed):
     with pytest.raises(IntegrityError, match="a_clock_stands_still_once_for_a_reason"), transaction.atomic():
         Pause.objects.create(submission=submission, reason="payment", event=submission.events.first())
     assert list(submission.pauses.all()) == [first]
+
+
+def test_works_no_date_is_named_while_the_clock_stands_still(completed, clockwork, client):
+    submission = completed(wib(3, 2))
+    clockwork(wib(3, 4))
+    stand_still(submission)
+    clockwork(wib(3, 20))  # past the date it stood at: nobody is late, for nothing runs
+    client.post("/lacak/", {"nomor": submission.number, "pin": submission.pin})
+    page = client.get(f"/permohonan/{submission.number}/").content.decode()
+    assert "Waktu berhenti sejak Rabu, 4 Maret 2026: menunggu pembayaran." in page
+    assert "selesai paling lambat" not in page
+    assert "Tanggal itu sudah lewat" not in page
+    assert status_of(submission).word == "Sedang diperiksa"  # two offices go on meanwhile
+    clockwork(wib(3, 25))
+    go_on(submission)
+    assert "selesai paling lambat" in client.get(f"/permohonan/{submission.number}/").content.decode()
 
 
 def test_both_sides_see_both_dates_and_why(completed, clockwork, review_of, dishub, client, signed_in):
