@@ -33,6 +33,7 @@ FIRST_DUE = timedelta(seconds=30)
 CLAIM = timedelta(seconds=330)  # longer than a task may run (task_time_limit)
 LONGEST_WAIT = 3600
 STUCK_AFTER = 10
+FOR_EVER = timedelta(days=3650)
 SWEEP_AT_MOST = 500
 CHUNK = 50
 QUIET_AFTER_FAILURE = 5.0
@@ -98,7 +99,7 @@ def nudge(queue: str, ids: Sequence[int]) -> bool:
 
 _CLAIM = """
 UPDATE submissions_outboxentry AS entry
-   SET attempts = attempts + 1, claimed_until = %s, due_at = %s
+   SET attempts = attempts + 1, claimed_until = %s, due_at = CASE WHEN attempts + 1 < %s THEN %s ELSE %s END
  WHERE id = %s AND done_at IS NULL AND (claimed_until IS NULL OR claimed_until < %s)
    AND (lane = '' OR NOT EXISTS (SELECT FROM submissions_outboxentry AS before
         WHERE before.lane = entry.lane AND before.lane <> '' AND before.id < entry.id AND before.done_at IS NULL))
@@ -109,13 +110,15 @@ RETURNING entry.*
 def _claim(entry_id: int) -> OutboxEntry | None:
     """The entry, ours until `claimed_until`; None when it is done, claimed, or another of its lane comes first."""
     now = timezone.now()
-    return next(iter(OutboxEntry.objects.raw(_CLAIM, [now + CLAIM, now + CLAIM, entry_id, now])), None)
+    # The last try is pushed far ahead at once: what kills its worker says nothing, and must not do so for ever.
+    given = [now + CLAIM, STUCK_AFTER, now + CLAIM, now + FOR_EVER, entry_id, now]
+    return next(iter(OutboxEntry.objects.raw(_CLAIM, given)), None)
 
 
 def wait_after(attempts: int) -> timedelta:
     """How long until the next try: 30 s doubling up to an hour, with jitter; a stuck entry waits for "ulangi"."""
     if attempts >= STUCK_AFTER:
-        return timedelta(days=3650)
+        return FOR_EVER
     base = min(LONGEST_WAIT, 30 * 2 ** (attempts - 1))
     return timedelta(seconds=base * random.uniform(0.8, 1.2))  # noqa: S311 -- jitter, no secret
 
@@ -135,7 +138,10 @@ def deliver(entry_id: int) -> bool:
             handler.act(entry)
             following = _finish(entry)
     except NotYet as held:
-        OutboxEntry.objects.filter(pk=entry.pk).update(due_at=held.until, claimed_until=None)
+        # No attempt was made: whoever waits for ten mornings is not "macet".
+        OutboxEntry.objects.filter(pk=entry.pk).update(
+            due_at=held.until, claimed_until=None, attempts=F("attempts") - 1
+        )
         return False
     except Exception as error:  # noqa: BLE001 -- whatever it is, the entry must say so and be tried again
         _failed(entry, error)

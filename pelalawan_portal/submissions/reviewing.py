@@ -130,6 +130,10 @@ def reassign(review_id: int, *, to: User, by: User) -> Review:
         raise Refused("Hanya kepala pada OPD ini yang dapat menugaskan.")
     if not holds(to, review.post, review.opd):
         raise Refused(f"{to} tidak bertugas untuk langkah ini di {review.opd}.")
+    if submission.filed_by_id == to.pk:
+        raise Refused(f"{to} mengirimkan permohonan ini untuk warga, jadi petugas lain yang harus memutus.")
+    if reason := barred(submission, to):
+        raise Refused(f"{to} tidak dapat memutus: {reason}")
     review.claimed_by = to
     review.claimed_until = clock.end_of_working_day(submission.spec.calendar, timezone.now())
     review.save(update_fields=["claimed_by", "claimed_until"])

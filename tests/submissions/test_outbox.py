@@ -88,6 +88,41 @@ def test_works_what_keeps_failing_is_stuck_until_somebody_says_again(broken, don
     assert not outbox.stuck().exists()
 
 
+def test_handles_what_kills_its_worker_every_time_by_giving_up_too(monkeypatch):
+    def die(entry):
+        raise SystemExit
+
+    monkeypatch.setitem(registry._registered.handlers, "maut", registry.Handler("maut", die, atomic=False))
+    monkeypatch.setattr(outbox, "nudge", lambda queue, ids: True)
+    entry = owe("maut")
+    for _ in range(outbox.STUCK_AFTER):
+        # Its time comes again, as it would once the claim of the dead worker is over.
+        OutboxEntry.objects.filter(pk=entry.pk, due_at__lt=timezone.now() + timedelta(hours=1)).update(
+            claimed_until=None, due_at=timezone.now()
+        )
+        assert outbox.sweep() == 1
+        with pytest.raises(SystemExit):
+            outbox.deliver(entry.pk)
+    OutboxEntry.objects.filter(pk=entry.pk).update(claimed_until=None)
+    assert outbox.sweep() == 0
+    assert list(outbox.stuck()) == [entry]
+
+
+def test_handles_waiting_as_no_attempt(monkeypatch):
+    until = timezone.now() + timedelta(hours=8)
+
+    def wait(entry):
+        raise outbox.NotYet(until)
+
+    monkeypatch.setitem(registry._registered.handlers, "besok", registry.Handler("besok", wait))
+    entry = owe("besok")
+    for _ in range(outbox.STUCK_AFTER + 1):
+        assert not outbox.deliver(entry.pk)
+    entry.refresh_from_db()
+    assert (entry.attempts, entry.due_at) == (0, until)
+    assert not outbox.stuck().exists()
+
+
 def test_works_the_sweeper_takes_what_is_due_and_not_the_rest(done, monkeypatch):
     nudged = []
     monkeypatch.setattr(outbox, "nudge", lambda queue, ids: nudged.extend(ids))

@@ -164,6 +164,16 @@ def test_works_the_head_reassigns_and_releases(version, rina, officer):
     assert reviewing.release(review.pk, by=head).claimed_by is None
 
 
+def test_rejects_a_task_for_who_may_not_decide_it(version, rina, officer, offices):
+    submission = file_one(version, filed_by=rina, filed_at=offices["DPMPTSP"], channel="desk")
+    review = submission.reviews.get()
+    head = officer("kabid", "Kabid", ("DPMPTSP", "kabid"))
+    with pytest.raises(Refused, match="mengirimkan permohonan ini"):
+        reviewing.reassign(review.pk, to=rina, by=head)
+    review.refresh_from_db()
+    assert review.claimed_by is None
+
+
 def test_works_a_permohonan_is_passed_on_with_a_reason(version, rina, dishub, offices):
     submission = complete(file_one(version), rina)
     review = review_of(submission, "lalu_lintas")
