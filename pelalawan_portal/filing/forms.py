@@ -86,28 +86,20 @@ class AnswersForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What one answer alone cannot tell: an end that lies before its beginning."""
         cleaned: dict[str, Any] = self.cleaned_data
-        for key, complaint in _early_ends(self.fields, cleaned):
-            self.add_error(key, complaint)
+        for key, one in self.fields.items():
+            if not isinstance(one, fields.Day):
+                continue
+            begins, earliest = self.fields.get(one.question.not_before), cleaned.get(one.question.not_before)
+            if isinstance(begins, fields.Day) and earliest and (cleaned.get(key) or earliest) < earliest:
+                day = long_date(date.fromisoformat(earliest))
+                sentence = f"{one.question.spoken} tidak boleh sebelum “{begins.question.label}” ({day})."
+                self.add_error(key, sentence)
         return cleaned
 
     @property
     def answers(self) -> dict[str, Any]:
         """What could be cleaned, as JSON; wrong fields are left out."""
         return dict(self.cleaned_data)
-
-
-def _early_ends(asked: Mapping[str, forms.Field], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(key, complaint) of every asked date that lies before the one it may not precede; unanswered ones do not."""
-    found = []
-    for key, one in asked.items():
-        if not isinstance(one, fields.Day):
-            continue
-        begins, earliest = asked.get(one.question.not_before), answers.get(one.question.not_before)
-        if isinstance(begins, fields.Day) and earliest and (answers.get(key) or earliest) < earliest:
-            day = long_date(date.fromisoformat(earliest))
-            sentence = f"{one.question.spoken} tidak boleh sebelum “{begins.question.label}” ({day})."
-            found.append((key, sentence))
-    return found
 
 
 def form_of(questions: Sequence[FieldSpec]) -> type[AnswersForm]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pelalawan_portal.catalogue.spec import DANGER, RequirementSpec, SectionSpec, ServiceSpec
-from pelalawan_portal.filing.forms import complaints, section_form
+from pelalawan_portal.filing.forms import posted, section_form
 
 PAPERS, CHECK = "surat", "periksa"
 Answers = Mapping[str, Any]
@@ -93,8 +93,10 @@ def answer_problems(spec: ServiceSpec, sha256: str, answers: Answers) -> list[Pr
         asked = {one.key for one in spec.asked_fields(section, answers)}
         if DANGER in asked and in_danger(spec, answers):
             found.append(Problem(section.key, CALL, DANGER))
-        for key, complaint in complaints(section_form(sha256, section), answers, asked).items():
-            found.append(Problem(section.key, complaint, key))
+        form_class = section_form(sha256, section)
+        form = form_class(posted(form_class, answers, asked), only=asked)
+        for key, errors in form.errors.items():
+            found.append(Problem(section.key, str(errors[0]), key))
     return found
 
 
