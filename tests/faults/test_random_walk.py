@@ -12,14 +12,16 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from pelalawan_portal.submissions import history, outbox, retraction, reviewing, workflow
+from pelalawan_portal.submissions import history, late_returns, outbox, retraction, reviewing, workflow
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.models import Return, Review, Submission
+from pelalawan_portal.submissions.notices import WORDINGS
 from tests.submissions.envelopes import filing, publish_service
 
 pytestmark = pytest.mark.django_db
 
-CLOSED = ("granted", "refused", "withdrawn", "lapsed")
+# Of these the applicant hears every time; of a clock that goes on only when its date moved.
+TOLD = [one for one in WORDINGS if one != "resumed"]
 NEVER = {
     "undecided with nothing open": """
         SELECT s.number FROM submissions_submission s
@@ -29,7 +31,8 @@ NEVER = {
                             WHERE o.submission_id = s.id AND o.kind = 'route' AND o.done_at IS NULL)""",
     "closed or handed back with something open": """
         SELECT s.number FROM submissions_submission s JOIN submissions_review r ON r.submission_id = s.id
-         WHERE s.stage IN ('granted', 'refused', 'withdrawn', 'lapsed', 'returned') AND r.decided_at IS NULL""",
+         WHERE r.decided_at IS NULL AND (s.stage IN ('granted', 'refused', 'withdrawn', 'lapsed')
+            OR s.stage = 'returned' AND s.complete_at IS NULL)""",
     "two open reviews of one step": """
         SELECT submission_id, step FROM submissions_review WHERE decided_at IS NULL
          GROUP BY 1, 2 HAVING count(*) > 1""",
@@ -45,7 +48,25 @@ NEVER = {
                CASE WHEN bool_and(kind = 'completeness') THEN 'checking' WHEN bool_and(kind = 'sign') THEN 'signing'
                     ELSE 'in_review' END AS stage
           FROM submissions_review WHERE decided_at IS NULL GROUP BY 1) AS open ON open.submission_id = s.id
-         WHERE s.stage <> open.stage""",
+         WHERE s.stage <> open.stage AND NOT (s.stage = 'returned' AND s.complete_at IS NOT NULL)""",
+    "a clock that stands although nothing stands still": """
+        SELECT s.number FROM submissions_submission s JOIN submissions_pause p ON p.submission_id = s.id
+          LEFT JOIN submissions_review r ON r.id = p.review_id
+         WHERE p.ended_at IS NULL AND (s.closed_at IS NOT NULL OR r.decided_at IS NOT NULL
+            OR p.reason = 'return' AND s.stage <> 'returned')""",
+    "a clock that runs while something asked after 'lengkap' is waited for": """
+        SELECT s.number FROM submissions_submission s WHERE s.stage = 'returned' AND s.complete_at IS NOT NULL
+           AND NOT EXISTS (SELECT FROM submissions_pause p
+                            WHERE p.submission_id = s.id AND p.reason = 'return' AND p.ended_at IS NULL)""",
+    "a date of the decision before 'lengkap', or none after": """
+        SELECT number FROM submissions_submission
+         WHERE (complete_at IS NULL) <> (due_on IS NULL) OR (complete_at IS NULL) <> (legal_on IS NULL)""",
+    "a paper that waits for the applicant while nothing is asked": """
+        SELECT s.number FROM submissions_slot p JOIN submissions_submission s ON s.id = p.submission_id
+         WHERE p.state = 'returned' AND s.stage NOT IN ('returned', 'lapsed', 'withdrawn')""",
+    "something answered that was never asked": """
+        SELECT c.key FROM submissions_correction c JOIN submissions_return b ON b.id = c.handed_back_id
+         WHERE (c.answered_at IS NULL) <> (b.answered_at IS NULL)""",
     "a signature asked before every office has passed it": """
         SELECT r.number FROM submissions_review r WHERE r.step = 'tanda_tangan' AND r.verdict <> 'cancelled'
            AND 2 <> (SELECT count(*) FROM submissions_review b WHERE b.submission_id = r.submission_id
@@ -68,20 +89,22 @@ NEVER = {
 AFTER_DELIVERY = {
     "something still owed": "SELECT kind, error FROM submissions_outboxentry WHERE done_at IS NULL",
     "a notice missing or told twice": """
-        SELECT e.verb FROM submissions_event e JOIN submissions_outboxentry o
-            ON o.event_id = e.id AND o.kind = 'tell_applicant'
-         WHERE 1 <> (SELECT count(*) FROM submissions_notice n WHERE n.event_id = e.id)""",
+        SELECT e.verb FROM submissions_event e WHERE e.verb = ANY(%(told)s)
+           AND 1 <> (SELECT count(*) FROM submissions_notice n WHERE n.event_id = e.id)""",
+    "a notice of nothing": """
+        SELECT e.verb FROM submissions_notice n JOIN submissions_event e ON e.id = n.event_id
+         WHERE e.verb <> ALL(%(told)s) AND e.verb <> 'resumed' OR e.submission_id <> n.submission_id""",
 }
 OFTEN = (*["go on"] * 9, *["hand back", "lapse", "reopen", "take back", "correct"] * 3, "submit", "submit")
 DEEDS = (
     *OFTEN, "deliver", "claim", "release", "reassign", "complete", "recommend", "defer", "pass on", "note", "conclude",
-    "withdraw", "reopen", "pin", "remind", "lapse",
+    "withdraw", "reopen", "pin", "remind", "lapse", "ask late", "ask late",
 )  # fmt: skip
 
 
 def found(statement):
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, {"told": TOLD} if "%(told)s" in statement else None)
         return cursor.fetchall()
 
 
@@ -131,6 +154,10 @@ class Walk(RuleBasedStateMachine):
             if pick % 7
             else self.people[pick % len(self.people)]
         )
+
+    def head(self, pick):
+        """Mostly the head of the office of the traffic step; now and then anybody."""
+        return next(one for one in self.people if one.username == "kepala") if pick % 5 else self.people[0]
 
     def attempt(self, submission_id, verb):
         """Do it; a refusal must have changed nothing."""
@@ -212,6 +239,11 @@ class Walk(RuleBasedStateMachine):
         if review is None:
             return
         by = review.decided_by if what == "take back" and review.decided_by else self.person(who, review)
+        if what == "ask late" and pick % 4:
+            asked = (
+                Review.objects.undecided().filter(submission_id__in=self.ids, kind="recommendation").first()
+            )
+            review, by = asked or review, self.person(who, asked or review)
         others = [one for one in self.offices if one.pk != review.opd_id or who % 5 == 4]
         to = others[who % len(others)]
         answer, paper = (
@@ -229,6 +261,9 @@ class Walk(RuleBasedStateMachine):
             "take back": lambda: retraction.take_back(review.pk, by=by, reason="keliru"),
             "pass on": lambda: reviewing.pass_on(review.pk, to=to, by=by, reason="bukan kami"),
             "note": lambda: reviewing.add_note(review.pk, by=by, text="periksa lagi"),
+            "ask late": lambda: late_returns.ask(
+                review.pk, by=by, approved_by=self.head(who), why="baru terlihat di lokasi", faults=[answer]
+            ),
             "hand back": lambda: reviewing.hand_back(review.pk, by=by, faults=[answer] if yes else [paper]),
             "conclude": lambda: reviewing.conclude(review.pk, by=by, granted=yes, **words),
         }
@@ -290,5 +325,5 @@ def test_random_verbs_keep_the_tables_true(officer, offices, rina, hendra, dewi)
     # A walk that never gets anywhere would prove nothing.
     assert Walk.reached >= {
         "submitted", "opened", "claimed", "complete", "returned", "corrected", "lapsed", "reopened", "recommended",
-        "deferred", "taken_back", "passed_on", "granted", "refused", "withdrawn",
+        "deferred", "returned_late", "taken_back", "passed_on", "granted", "refused", "withdrawn",
     }  # fmt: skip
