@@ -28,7 +28,7 @@ def words_of(question: FieldSpec, answer: Any, *, masked: bool = False) -> str:
         case "money":
             return money.rupiah(Decimal(str(answer)))
         case "number":
-            return f"{Decimal(str(answer)):n} {question.unit}".replace(".", ",").strip()
+            return f"{_number(Decimal(str(answer)))} {question.unit}".strip()
         case "region":
             return region_name(str(answer))
         case "nik":
@@ -45,9 +45,21 @@ def words_of(question: FieldSpec, answer: Any, *, masked: bool = False) -> str:
         case "point":
             return ", ".join(str(one) for one in answer) if isinstance(answer, list) else str(answer)
         case "polygon":
-            points = answer.get("points", []) if isinstance(answer, dict) else answer
-            return f"{len(points)} titik"
+            return _land(answer)
     if masked and question.personal and question.type in ("npwp", "nib"):
         text = str(answer)
         return text[:4] + "•" * (len(text) - 6) + text[-2:]
     return str(answer)
+
+
+def _number(number: Decimal) -> str:
+    """With a comma, and dots from five digits on: a year or a few thousand people read better without."""
+    text = f"{number:,f}" if abs(number) >= 10_000 else f"{number:f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def _land(answer: dict[str, Any]) -> str:
+    """The corners of a piece of land and its size, in hectares from one hectare on."""
+    metres = Decimal(answer["area_m2"])
+    size = f"{_number(metres)} m²" if metres < 10_000 else f"{_number(round(metres / 10_000, 2))} hektare"
+    return f"{len(answer['points'])} titik, luas kira-kira {size}"
