@@ -67,6 +67,8 @@ def after(start: datetime, duration: Duration, calendar: WorkingCalendar, spans:
 def check_by(spec: ServiceSpec, received: datetime) -> date:
     """By when completeness is checked; what comes after office hours counts from the next working day."""
     calendar = calendar_for(spec.calendar)
+    if spec.completeness.unit == "jam_kerja":  # hours begin when the doors open, not a day later
+        return after(received, spec.completeness, calendar)
     counts = calendar.counts_from(received)
     begins = received if counts == received.astimezone(WIB).date() else calendar.day_end(counts)
     return after(begins, spec.completeness, calendar)
@@ -86,9 +88,14 @@ def step_due(
 ) -> datetime:
     """When a step is due: its own time, never past the date the applicant was promised.
 
-    Completeness is due on the very day the applicant was told, also when it came after office hours.
+    Completeness is due on the very day the applicant was told, also when it came after office hours. What is promised
+    in hours is due at its hour; a pause moves it by whole days.
     """
     calendar = calendar_for(spec.calendar)
+    own = spec.completeness if step.kind == "completeness" and latest else step.time
+    if own and own.unit == "jam_kerja" and not spans:
+        due = calendar.add_hours(opened, own.amount)
+        return min(due, calendar.day_end(latest)) if latest else due
     if step.kind == "completeness" and latest:
         return calendar.day_end(latest)
     if step.time:

@@ -1,7 +1,7 @@
 """A health request goes to the puskesmas of the desa and ends in an answer or a guarantee letter."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,11 +9,12 @@ from django.utils import timezone
 from health.models import HealthRequest
 from health.requests_immunisation import months_after, schedule, schedule_words
 from health.requests_phbs import card, card_words
+from pelalawan_portal.bahasa.dates import WIB
 from pelalawan_portal.catalogue.document import dump
 from pelalawan_portal.catalogue.spec import BadSpec, ServiceSpec
 from pelalawan_portal.documents import drafting
 from pelalawan_portal.documents import workflow as papers
-from pelalawan_portal.submissions import answer_steps, outbox, reviewing
+from pelalawan_portal.submissions import answer_steps, clock, outbox, reviewing
 from pelalawan_portal.submissions.models import Notice, Submission
 from pelalawan_portal.submissions.reconciliation import reconcile
 from pelalawan_portal.submissions.status import status_of
@@ -120,6 +121,23 @@ def test_works_an_outbreak_is_with_puskesmas_and_dinkes_at_once(places, sari, ay
     submission.refresh_from_db()
     assert submission.stage == "granted"
     assert reconcile().exceptions == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "due"),
+    [
+        ("2026-11-24 08:05", "2026-11-24 10:05"),
+        ("2026-11-24 13:00", "2026-11-25 09:00"),
+        ("2026-11-27 20:00", "2026-11-28 10:00"),  # Friday evening: the doors open on Saturday
+        ("2026-11-28 11:02", "2026-11-30 09:02"),
+    ],
+)
+def test_works_hours_are_counted_as_hours(places, sent, due):
+    spec = offer("dugaan-wabah").spec
+    received, wanted = (datetime.fromisoformat(one).replace(tzinfo=WIB) for one in (sent, due))
+    told = clock.check_by(spec, received)
+    assert told == wanted.date()
+    assert clock.step_due(spec, spec.step("terima"), received, told) == wanted
 
 
 def test_works_an_outbreak_is_due_within_a_day_of_work(places):
