@@ -158,6 +158,10 @@ class Requirement(models.Model):
     identity = models.BooleanField("surat jati diri (diberi tanda air)", default=False)
     section = models.CharField("halaman", max_length=40, blank=True, help_text="Kosong: halaman surat")
     valid_months = models.PositiveSmallIntegerField("berlaku (bulan)", default=0)
+    before = models.CharField(
+        "boleh menyusul sampai langkah", max_length=40, blank=True,
+        help_text="Kunci langkah rekomendasi; tanpa surat ini langkah itu tidak dapat menyarankan setuju",
+    )  # fmt: skip
     source = models.CharField("sumber", max_length=300, blank=True)
     own = models.BooleanField("perlu verifikasi", default=False)
 

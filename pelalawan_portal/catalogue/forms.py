@@ -242,7 +242,7 @@ class RequirementForm(AnyForm):
         model = Requirement
         fields = (
             "order", "key", "name", "help", "required", "when", "accepts", "max_files", "produced", "body", "example",
-            "blank", "identity", "section", "valid_months", "source", "own",
+            "blank", "identity", "section", "valid_months", "before", "source", "own",
         )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ class RequirementInline(OfDraft, Stacked):
                     ("required", "identity", "own"),
                     ("when", "section"),
                     ("accepts", "max_files", "valid_months"),
+                    "before",
                     ("produced", "body"),
                     ("example", "blank", "source"),
                 )

@@ -224,7 +224,8 @@ class RequirementSpec:
     """A paper the applicant hands in. `section` is empty for the documents page, else the page it is asked on.
 
     `produced` names the paper made from the answers instead of being uploaded (permohonan, pernyataan), with
-    `body` its wording. `identity` papers are shown to officers with a watermark.
+    `body` its wording. `identity` papers are shown to officers with a watermark. `before`: may follow after sending,
+    and the step of this key cannot end in "setuju" without it.
     """
 
     key: str
@@ -241,6 +242,7 @@ class RequirementSpec:
     identity: bool = False
     section: str = ""
     valid_months: int = 0
+    before: str = ""
     source: str = ""
     own: bool = False
 

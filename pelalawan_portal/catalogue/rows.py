@@ -19,7 +19,7 @@ FIELD = (
 )  # fmt: skip
 REQUIREMENT = (
     "key", "name", "help", "accepts", "required", "when", "max_files", "example", "blank", "produced", "body",
-    "identity", "section", "valid_months", "source", "own",
+    "identity", "section", "valid_months", "before", "source", "own",
 )  # fmt: skip
 STEP = ("key", "kind", "name", "role", "post", "after", "when", "checklist")
 FACT = ("text", "source", "own", "confirmed_by", "confirmed_at", "legal_basis")

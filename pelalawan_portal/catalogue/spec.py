@@ -157,6 +157,7 @@ class ServiceSpec:
                 raise BadSpec(
                     f"langkah {step.key}: sesudah langkah yang tidak ada: {', '.join(sorted(missing))}"
                 )
+        self._check_later_papers()
         self._check_clock()
         self._check_order()
         self._check_wording()
@@ -175,6 +176,16 @@ class ServiceSpec:
             raise BadSpec(f"layanan genting memerlukan pertanyaan ya/tidak {DANGER}")
         if self.channel != "portal" and any(one.kind == "sign" for one in self.steps):
             raise BadSpec("hanya layanan portal yang boleh kita tanda tangani")
+
+    def _check_later_papers(self) -> None:
+        """A paper that may follow is asked before a step that ends in an opinion, never at sending too."""
+        opinions = {one.key for one in self.steps if one.kind in ("recommendation", "verification")}
+        for one in self.requirements:
+            if one.before and (one.before not in opinions or one.required or one.produced):
+                raise BadSpec(
+                    f"surat {one.key}: yang boleh menyusul tidak wajib saat mengirim, dan menyebut langkah "
+                    "rekomendasi atau verifikasi"
+                )
 
     def _check_clock(self) -> None:
         """Deemed approval needs a legal basis, and is never ours where another system decides."""

@@ -64,7 +64,7 @@ def rows_of(submission: Submission) -> tuple[ReceiptRow, ...]:
     rows = []
     for slot in submission.slots.all():
         asked = spec.requirement(slot.key)
-        if slot.state == Slot.State.EXPECTED and not slot.required:
+        if slot.state == Slot.State.EXPECTED and not slot.required and not (asked and asked.before):
             continue
         note = "dibuat dari jawaban Anda" if asked and asked.produced else ""
         rows.append(ReceiptRow(slot.name, STATES[slot.state], note))

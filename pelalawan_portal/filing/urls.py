@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pelalawan_portal.filing.views import answers, corrections, papers, resume, start
+from pelalawan_portal.filing.views import answers, corrections, late_papers, papers, resume, start
 
 urlpatterns = [
     path("izin/<slug:slug>/ajukan/", start.start, name="start"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("ajukan/<uuid:key>/<slug:page>/", answers.draft_page, name="draft_page"),
     path("permohonan/<str:number>/perbaiki/", corrections.correct, name="correct"),
     path("permohonan/<str:number>/perbaiki/berkas/", corrections.correction_files, name="correction_files"),
+    path("permohonan/<str:number>/susulan/", late_papers.late_paper, name="late_paper"),
     path("lanjut/", resume.resume, name="resume"),
     path("lanjut/<uuid:key>/<slug:secret>/", resume.resume_link, name="resume_link"),
 ]

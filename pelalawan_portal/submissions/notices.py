@@ -61,7 +61,8 @@ def _recommended(submission: Submission, event: Event) -> tuple[str, str]:
 def _deferred(submission: Submission, event: Event) -> tuple[str, str]:
     return (
         f"{_office(event)} menangguhkan permohonan",
-        "Ada syarat teknis yang harus dipenuhi dulu. Baca syaratnya di halaman permohonan Anda.",
+        "Ada syarat teknis yang harus dipenuhi dulu. Baca syaratnya di halaman permohonan Anda, lalu kirim buktinya "
+        "di sana. Tidak perlu datang.",
     )
 
 

@@ -15,6 +15,7 @@ from pelalawan_portal.opds.posts import holds, is_head, posts_of
 from pelalawan_portal.submissions import clock, pauses
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
+from pelalawan_portal.submissions.later_papers import missing_for
 from pelalawan_portal.submissions.models import (
     Correction,
     Pause,
@@ -238,6 +239,8 @@ def recommend(review_id: int, *, by: User, agree: bool, reason: str = "", condit
     submission, review = lock_review(review_id, by)
     if not agree and not reason.strip():
         raise Refused("Tulis alasan mengapa tidak disarankan.")
+    if agree and (missing := missing_for(review)):
+        raise Refused(f"Belum ada: {', '.join(missing)}. Tangguhkan dulu, supaya pemohon mengirimnya.")
     decide(review, Review.Verdict.AGREE if agree else Review.Verdict.REJECT, by)
     event = record(
         submission, "recommended", by=by, review=review, data={"agree": agree},

@@ -212,7 +212,8 @@ def papers_of(submission: Submission) -> tuple[Paper, ...]:
         if slot.state == Slot.State.RECEIVED and files.get(slot.key) == StoredFile.State.QUARANTINED:
             word = "Diterima, sedang diperiksa sistem"
         if not slot.required and slot.state == Slot.State.EXPECTED:
-            word = "Tidak dilampirkan"
+            asked = submission.spec.requirement(slot.key)
+            word = "Menyusul" if asked and asked.before else "Tidak dilampirkan"
         papers.append(Paper(slot.name, word, tone))
     return tuple(papers)
 

@@ -159,7 +159,8 @@ def test_reklame_is_a_tax_that_is_shown_paid_and_never_our_bill():
     for spec in reklame:
         assert spec.fee["kind"] == "gratis"
         assert spec.fee_rule is None
-        assert spec.requirement("bukti_pajak")
+        paper = spec.requirement("bukti_pajak")
+        assert spec.step(paper.before).role == "teknis_bapenda"  # cannot agree without it
 
 
 def test_the_shipped_paying_service_says_that_its_tariff_is_not_verified():

@@ -103,7 +103,7 @@ def papers_of(submission: Submission) -> list[Paper]:
         produced = bool(asked and asked.produced)
         word = "Dibuat dari isian" if produced else str(state.label)
         if not slot.required and state == Slot.State.EXPECTED:
-            word = "Tidak dilampirkan"
+            word = "Menyusul" if asked and asked.before else "Tidak dilampirkan"
         papers.append(
             Paper(
                 slot.key, slot.name, word, "selesai" if produced else TONES[state], slot.required, produced,
