@@ -66,7 +66,7 @@ def answer_section(holder: Holder, key: UUID, page: str, data: Any, files: Any) 
     Raises NotHeld or AlreadySent.
     """
     draft = find(holder, key, lock=True)
-    asked_now = draft.spec.asked_sections(relevant(draft.spec, draft.plain_answers))
+    asked_now = draft.spec.asked_sections(draft.asked_answers)
     section = next((one for one in asked_now if one.key == page), None)
     if section is None:
         return Outcome(draft)

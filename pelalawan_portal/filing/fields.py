@@ -6,6 +6,7 @@ of keys, yesno as true or false, identity numbers as digits, phone as E.164.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -41,6 +42,10 @@ class Answered(forms.Field):
         label = f"{question.label} ({question.unit})" if question.unit else question.label
         super().__init__(required=question.required, label=label, help_text=question.help, **options)
         self.error_messages["required"] = f"{question.spoken} belum {self.verb}."
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Answered:
+        """The field of one form. Nothing of it is changed there, so nothing beneath it is copied, as Django would."""
+        return copy.copy(self)
 
     def typed(self, answer: Any) -> Any:
         return "" if answer is None else str(answer)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,6 +68,12 @@ class Group(Answered):
         self.row = row
         super().__init__(question, widget=Rows(row, question.unit.capitalize() or "Isian", question.max_rows))
         self.label = question.label
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Group:
+        """With a widget of its own: a form tells it to be `quiet`."""
+        made = copy.copy(self)
+        made.widget = copy.copy(self.widget)
+        return made
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         rows = [one for one in value or [] if _touched(one)]

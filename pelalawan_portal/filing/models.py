@@ -16,6 +16,7 @@ from pelalawan_portal.accounts.crypto import EncryptedTextField, derive_code
 from pelalawan_portal.catalogue.models import Service, ServiceVersion, spec_of
 from pelalawan_portal.catalogue.spec import ServiceSpec
 from pelalawan_portal.filing.holders import Holder
+from pelalawan_portal.filing.pages import Page, pages_of, relevant
 from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions.answers import unseal
 from pelalawan_portal.submissions.models import Submission
@@ -59,6 +60,7 @@ class Draft(models.Model):
     generation = models.PositiveSmallIntegerField(default=1)
     applicant_kind = models.CharField("pemohon", max_length=12, default="perorangan")
     application_kind = models.CharField("jenis permohonan", max_length=14, default="baru")
+    from_paper = models.BooleanField("berawal dari surat lama", default=False)
     answers = models.JSONField("jawaban", default=dict)
     done = models.JSONField("bagian selesai", default=list)
     channel = models.CharField(max_length=10, choices=Submission.Channel, default=Submission.Channel.ONLINE)
@@ -122,6 +124,27 @@ class Draft(models.Model):
     def plain_answers(self) -> dict[str, Any]:
         """Answers decrypted, plus @pemohon and @jenis."""
         return unseal(self.answers) | {"@pemohon": self.applicant_kind, "@jenis": self.application_kind}
+
+    def read_again(self) -> None:
+        """Forget what was worked out from the answers and kinds, which have changed."""
+        for read in ("plain_answers", "asked_answers", "pages"):
+            self.__dict__.pop(read, None)
+
+    @property
+    def may_change_kinds(self) -> bool:
+        """Whether who files, and for what, can still be chosen otherwise; a paper that is renewed has decided both."""
+        spec = self.spec
+        return not self.from_paper and max(len(spec.applicants), len(spec.applications)) > 1
+
+    @cached_property
+    def asked_answers(self) -> dict[str, Any]:
+        """Those of them that count now (`relevant`)."""
+        return relevant(self.spec, self.plain_answers)
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """The pages it has now, in order; the check stands last."""
+        return pages_of(self.spec, self.asked_answers)
 
     @property
     def secret(self) -> str:

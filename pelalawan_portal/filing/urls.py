@@ -11,6 +11,7 @@ urlpatterns = [
     path("ajukan/<uuid:key>/nanti/", resume.later, name="draft_later"),
     path("ajukan/<uuid:key>/lepas/", resume.let_go, name="draft_let_go"),
     path("ajukan/<uuid:key>/hapus/", resume.throw_away, name="draft_throw_away"),
+    path("ajukan/<uuid:key>/awal/", start.kinds, name="draft_kinds"),
     path("ajukan/<uuid:key>/<slug:page>/", answers.draft_page, name="draft_page"),
     path("permohonan/<str:number>/perbaiki/", corrections.correct, name="correct"),
     path("permohonan/<str:number>/perbaiki/berkas/", corrections.correction_files, name="correction_files"),

@@ -20,7 +20,7 @@ from pelalawan_portal.bahasa.dates import WIB, long_date
 from pelalawan_portal.catalogue.spec import RequirementSpec
 from pelalawan_portal.filing.holders import Holder
 from pelalawan_portal.filing.models import SAVED_FIELDS, Draft
-from pelalawan_portal.filing.pages import all_uploads, relevant
+from pelalawan_portal.filing.pages import all_uploads
 from pelalawan_portal.filing.workflow import erase_files, find
 from pelalawan_portal.opds.working_days import calendar_for
 from pelalawan_portal.submissions.files import storage
@@ -112,7 +112,7 @@ def _kept(file: StoredFile, slot: Slot, since: date, months: int) -> Kept:
 def reuse(holder: Holder, key: uuid.UUID, file_id: uuid.UUID) -> StoredFile:
     """Put a paper handed in before into the draft. Raises Unacceptable when it is not (any more) theirs to use."""
     draft = find(holder, key, lock=True)
-    asked = [paper for _, paper in all_uploads(draft.spec, relevant(draft.spec, draft.plain_answers))]
+    asked = [paper for _, paper in all_uploads(draft.spec, draft.asked_answers)]
     choice = [
         one for kept in offered(holder, draft, asked).values() for one in kept if one.file.pk == file_id
     ]

@@ -21,7 +21,7 @@ from pelalawan_portal.filing import wording
 from pelalawan_portal.filing.forms import EMPTY
 from pelalawan_portal.filing.holders import Holder
 from pelalawan_portal.filing.models import KEPT, SAVED_FIELDS, Draft
-from pelalawan_portal.filing.pages import Problem, answer_problems, paper_problems, relevant
+from pelalawan_portal.filing.pages import Problem, answer_problems, paper_problems
 from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions.answers import seal
 from pelalawan_portal.submissions.files import intake, storage
@@ -88,6 +88,7 @@ def begin(
     applicant_kind: str,
     application_kind: str,
     trial: bool = False,
+    from_paper: bool = False,
     office: Opd | None = None,
     channel: str = Submission.Channel.ONLINE,
 ) -> Draft:
@@ -100,7 +101,7 @@ def begin(
     resident = holder.resident
     draft = Draft(
         key=key, service_id=version.service_id, version=version, version_sha256=version.sha256, trial=trial,
-        owner=resident, applicant_kind=applicant_kind, application_kind=application_kind,
+        owner=resident, applicant_kind=applicant_kind, application_kind=application_kind, from_paper=from_paper,
         answers=seal(spec, _prefilled(spec, resident)), contact=(resident.email if resident else None) or None,
         channel=channel, filed_by=holder.user if office else None, filed_at=office,
         created_at=now, saved_at=now, kept_until=now + KEPT,
@@ -123,7 +124,7 @@ def save_answers(draft: Draft, answers: Mapping[str, Any], *, done: str = "") ->
     plain = {key: value for key, value in draft.plain_answers.items() if not key.startswith("@")}
     plain |= answers
     draft.answers = seal(draft.spec, {key: value for key, value in plain.items() if value not in EMPTY})
-    draft.__dict__.pop("plain_answers", None)
+    draft.read_again()
     if done and done not in draft.done:
         draft.done = [*draft.done, done]
     draft.keep_longer(timezone.now())
@@ -190,6 +191,21 @@ def take_back(holder: Holder, key: UUID, file_id: UUID) -> bool:
 
 
 @transaction.atomic
+def change_kinds(holder: Holder, key: UUID, *, applicant_kind: str, application_kind: str) -> Draft:
+    """Another kind of applicant or application after all: every answer stays, what is asked follows.
+
+    A draft that renews a paper keeps its kinds.
+    """
+    draft = find(holder, key, lock=True)
+    if draft.may_change_kinds:
+        draft.applicant_kind, draft.application_kind = applicant_kind, application_kind
+        draft.read_again()
+        draft.keep_longer(timezone.now())
+        draft.save(update_fields=["applicant_kind", "application_kind", *SAVED_FIELDS])
+    return draft
+
+
+@transaction.atomic
 def set_contact(holder: Holder, key: UUID, email: str) -> Draft:
     """Where to send the resume link and the one reminder; "" for nowhere."""
     draft = find(holder, key, lock=True)
@@ -222,7 +238,7 @@ def erase(draft: Draft) -> None:
 
 def problems_of(draft: Draft, files: Mapping[str, Sequence[str]]) -> list[Problem]:
     """What keeps the draft from being sent, page by page; `files` are states by paper."""
-    answers = relevant(draft.spec, draft.plain_answers)
+    answers = draft.asked_answers
     return [
         *answer_problems(draft.spec, draft.version_sha256, answers),
         *paper_problems(draft.spec, answers, files),
@@ -277,7 +293,7 @@ def _version(draft: Draft) -> ServiceVersion:
 
 
 def _filing(draft: Draft, files: Mapping[str, Sequence[str]]) -> Filing:
-    answers = relevant(draft.spec, draft.plain_answers)
+    answers = draft.asked_answers
     return Filing(
         key=draft.key,
         version=_version(draft),

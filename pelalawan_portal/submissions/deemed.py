@@ -49,7 +49,7 @@ def grant(submission: Submission) -> Submission:
     return submission
 
 
-@handler("tell_deemed", queue="outside", atomic=False)
+@handler("tell_deemed", queue="outside", atomic=False, patient=True)
 def tell_deemed(entry: OutboxEntry) -> None:
     """Tell an office with a confirmed address that its silence decided."""
     office = Opd.objects.get(pk=entry.data["opd"])

@@ -175,7 +175,7 @@ def addresses_of(office: Opd | None, people: Sequence[User]) -> list[str]:
     return found or ([office.email] if office and office.email and office.contact_confirmed else [])
 
 
-@handler("mail_escalation", queue="outside", atomic=False)
+@handler("mail_escalation", queue="outside", atomic=False, patient=True)
 def mail_escalation(entry: OutboxEntry) -> None:
     """One e-mail for a level, to who is told of it; number and dates alone. The list in the admin shows it anyway."""
     escalation = Escalation.objects.select_related("submission", "review__opd", "review__claimed_by").get(

@@ -69,12 +69,16 @@ class Family:
 
 @dataclass(frozen=True)
 class Handler:
-    """`atomic`: runs in the transaction that finishes the entry; otherwise an outside call, entry id as key."""
+    """`atomic`: runs in the transaction that finishes the entry; otherwise an outside call, entry id as key.
+
+    `patient`: nobody looks at a page until it is done, so the sweeper takes it, within seconds and many to a message.
+    """
 
     kind: str
     act: Callable[[OutboxEntry], object]
     queue: str = "routing"
     atomic: bool = True
+    patient: bool = False
     failed: Callable[[OutboxEntry], object] = lambda entry: None
 
 
@@ -117,12 +121,13 @@ def handler(
     *,
     queue: str = "routing",
     atomic: bool = True,
+    patient: bool = False,
     failed: Callable[[OutboxEntry], object] = lambda entry: None,
 ) -> Callable[[Callable[[OutboxEntry], object]], Callable[[OutboxEntry], object]]:
     """Register a function as the handler of an outbox kind; `failed` is called when it has become "macet"."""
 
     def register(act: Callable[[OutboxEntry], object]) -> Callable[[OutboxEntry], object]:
-        _registered.handlers[kind] = Handler(kind, act, queue, atomic, failed)
+        _registered.handlers[kind] = Handler(kind, act, queue, atomic, patient, failed)
         return act
 
     return register

@@ -17,9 +17,9 @@ from pelalawan_portal.filing.groups import ADD, DROP
 from pelalawan_portal.filing.holders import Holder
 from pelalawan_portal.filing.limits import ONE_PAGE, at_most
 from pelalawan_portal.filing.models import Draft
-from pelalawan_portal.filing.pages import CHECK, PAPERS, Page, in_danger, page_after, relevant, uploads
+from pelalawan_portal.filing.pages import CHECK, PAPERS, Page, in_danger, page_after, uploads
 from pelalawan_portal.filing.views.check import check
-from pelalawan_portal.filing.views.frame import address, context_of, for_holder, pages, rendered
+from pelalawan_portal.filing.views.frame import address, context_of, for_holder, rendered
 from pelalawan_portal.filing.views.papers import (
     REUSE,
     TAKE_BACK,
@@ -39,7 +39,7 @@ _fresh: dict[tuple[str, str, frozenset[str]], SafeString] = {}
 def draft_home(request: HttpRequest, holder: Holder, key: UUID) -> HttpResponse:
     """Where the person left off: the first page that was not finished."""
     draft = workflow.find(holder, key)
-    for page in pages(draft):
+    for page in draft.pages:
         if page.key not in draft.done:
             return redirect(address(draft, page.key))
     return redirect(address(draft, CHECK))
@@ -66,7 +66,7 @@ def draft_page(request: HttpRequest, holder: Holder, key: UUID, page: str) -> Ht
 
 
 def _section_page(draft: Draft, key: str) -> Page | None:
-    return next((one for one in pages(draft) if one.key == key and one.section), None)
+    return next((one for one in draft.pages if one.key == key and one.section), None)
 
 
 def _lets_go_of_page(request: HttpRequest) -> bool:
@@ -103,7 +103,7 @@ def _next(request: HttpRequest, draft: Draft, page: Page, *, more: bool) -> str:
         )
     if LATER in request.POST:
         return reverse("draft_later", args=[draft.key])
-    every = pages(draft)
+    every = draft.pages
     if CORRECTING in request.GET:
         undone = next((one.key for one in every if one.key not in draft.done), CHECK)
         return address(draft, undone)
@@ -120,7 +120,7 @@ def _shown(
 ) -> HttpResponse:
     assert page.section is not None  # noqa: S101
     shown = form if form is not None else page_form(draft, page.section)
-    asked = uploads(draft.spec, relevant(draft.spec, draft.plain_answers), page.key)
+    asked = uploads(draft.spec, draft.asked_answers, page.key)
     shelf = Shelf(draft, page.key, asked, holder, problems or {})
     context = context_of(
         draft, page.key, page=page, form=shown, fields_html=_fields(draft, page, shown), shelf=shelf if asked else None,

@@ -18,7 +18,7 @@ from pelalawan_portal.filing.doubts import doubts
 from pelalawan_portal.filing.forms import EMPTY
 from pelalawan_portal.filing.holders import Holder
 from pelalawan_portal.filing.models import Draft
-from pelalawan_portal.filing.pages import CHECK, Problem, all_uploads, relevant
+from pelalawan_portal.filing.pages import CHECK, Problem, all_uploads
 from pelalawan_portal.filing.views.frame import address, context_of, rendered
 from pelalawan_portal.filing.views.papers import Paper
 from pelalawan_portal.submissions.actors import Actor, remember_bearer
@@ -74,7 +74,7 @@ def _news(request: HttpRequest, draft: Draft) -> SendingContactForm | None:
     """Whether to be told by WhatsApp or SMS; asked where a mobile number was given and there is such a channel."""
     if not choosing.configured():
         return None
-    answers = relevant(draft.spec, draft.plain_answers)
+    answers = draft.asked_answers
     phones = (answers.get(one.key) for one in draft.spec.asked_questions(answers) if one.fills == "phone")
     phone = next((str(one) for one in phones if one), "")
     if not is_mobile(phone):
@@ -106,7 +106,7 @@ def _row(draft: Draft, page: str, question: FieldSpec, value: object, odd: dict[
 
 
 def _parts(draft: Draft) -> list[Part]:
-    spec, answers = draft.spec, relevant(draft.spec, draft.plain_answers)
+    spec, answers = draft.spec, draft.asked_answers
     odd = doubts(spec, answers)
     return [
         Part(
@@ -121,8 +121,18 @@ def _parts(draft: Draft) -> list[Part]:
     ]
 
 
+def _kinds(draft: Draft) -> list[Row]:
+    """What was chosen at the beginning, where the service leaves a choice."""
+    spec, url = draft.spec, reverse("draft_kinds", args=[draft.key]) if draft.may_change_kinds else ""
+    offered = (
+        ("Yang mengajukan", spec.applicants, wording.KINDS_OF_APPLICANT[draft.applicant_kind]),
+        ("Jenis permohonan", spec.applications, wording.KINDS_OF_APPLICATION[draft.application_kind]),
+    )
+    return [Row(label, words, url, []) for label, kinds, words in offered if len(kinds) > 1]
+
+
 def _papers(draft: Draft, files: dict[str, list[StoredFile]]) -> list[tuple[Paper, str]]:
-    answers = relevant(draft.spec, draft.plain_answers)
+    answers = draft.asked_answers
     return [
         (Paper(paper, files.get(paper.key, ())), f"{address(draft, page)}?ubah=1#id_{paper.key}")
         for page, paper in all_uploads(draft.spec, answers)
@@ -130,7 +140,7 @@ def _papers(draft: Draft, files: dict[str, list[StoredFile]]) -> list[tuple[Pape
 
 
 def _shown(request: HttpRequest, draft: Draft, problems: list[Problem] | None = None) -> HttpResponse:
-    asked = bool(all_uploads(draft.spec, relevant(draft.spec, draft.plain_answers)))
+    asked = bool(all_uploads(draft.spec, draft.asked_answers))
     files = workflow.files_of(draft.key) if asked else {}
     if problems is None:
         found = workflow.problems_of(draft, {key: [one.state for one in some] for key, some in files.items()})
@@ -138,9 +148,10 @@ def _shown(request: HttpRequest, draft: Draft, problems: list[Problem] | None = 
         found = problems
     news = _news(request, draft)
     context = context_of(
-        draft, CHECK, parts=_parts(draft), papers=_papers(draft, files), declaration=wording.DECLARATION,
+        draft, CHECK, kinds=_kinds(draft), parts=_parts(draft), papers=_papers(draft, files),
+        declaration=wording.DECLARATION,
         problems=[(one, _where(draft, one)) for one in found],
-        estimate=estimate(draft.spec, relevant(draft.spec, draft.plain_answers)),
+        estimate=estimate(draft.spec, draft.asked_answers),
         ready=all(one.page == CHECK for one in found), refused=problems is not None,
         undeclared=any(one.anchor == "pernyataan" for one in found), declared="pernyataan" in request.POST,
         news=rendered(news) if news else "", news_note=preferences.CONSENT_NOTE,

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from pelalawan_portal.filing.holders import Holder
 from pelalawan_portal.filing.models import Draft
-from pelalawan_portal.filing.pages import Page, pages_of, relevant
+from pelalawan_portal.filing.pages import Page
 from pelalawan_portal.filing.workflow import AlreadySent, NotHeld
 
 DraftView = Callable[..., HttpResponseBase]
@@ -46,17 +46,13 @@ def for_holder(view: DraftView) -> DraftView:
     return opened
 
 
-def pages(draft: Draft) -> list[Page]:
-    return pages_of(draft.spec, relevant(draft.spec, draft.plain_answers))
-
-
 def address(draft: Draft, page: str) -> str:
     return reverse("draft_page", args=[draft.key, page])
 
 
 def context_of(draft: Draft, at: str, **more: Any) -> dict[str, Any]:
     """Service, place in the way (`at` is a page's key), and the line that says it is not sent yet."""
-    every = pages(draft)
+    every = draft.pages
     keys = [one.key for one in every]
     step = keys.index(at) + 1 if at in keys else len(keys)
     return {
@@ -65,9 +61,15 @@ def context_of(draft: Draft, at: str, **more: Any) -> dict[str, Any]:
         "step": step,
         "steps": len(every),
         "step_of": draft.spec.name,
-        "back": address(draft, every[step - 2].key) if step > 1 else "",
+        "back": _before(draft, every, step),
         **more,
     }
+
+
+def _before(draft: Draft, every: list[Page], step: int) -> str:
+    if step > 1:
+        return address(draft, every[step - 2].key)
+    return reverse("draft_kinds", args=[draft.key]) if draft.may_change_kinds else ""
 
 
 def rendered(form: forms.Form) -> SafeString:

@@ -20,8 +20,8 @@ from pelalawan_portal.filing.answering import LATER
 from pelalawan_portal.filing.holders import Holder
 from pelalawan_portal.filing.limits import ONE_FILE, at_most
 from pelalawan_portal.filing.models import Draft
-from pelalawan_portal.filing.pages import PAPERS, Page, all_uploads, page_after, relevant, uploads
-from pelalawan_portal.filing.views.frame import address, context_of, for_holder, pages
+from pelalawan_portal.filing.pages import PAPERS, Page, all_uploads, page_after, uploads
+from pelalawan_portal.filing.views.frame import address, context_of, for_holder
 from pelalawan_portal.submissions.files import intake
 from pelalawan_portal.submissions.files.sniffing import Unacceptable
 from pelalawan_portal.submissions.models import StoredFile
@@ -117,7 +117,7 @@ def receive(request: HttpRequest, holder: Holder, key: UUID, page: str) -> dict[
     """Take in every file that came with a page; a sentence by paper for each that cannot be taken."""
     draft = workflow.find(holder, key)
     problems = {}
-    for paper in uploads(draft.spec, relevant(draft.spec, draft.plain_answers), page):
+    for paper in uploads(draft.spec, draft.asked_answers, page):
         for upload in request.FILES.getlist(paper.key)[: paper.max_files + 1]:
             try:
                 _hand_in(holder, draft, paper, upload)
@@ -136,7 +136,7 @@ def _hand_in(holder: Holder, draft: Draft, paper: RequirementSpec, upload: Uploa
 def draft_files(request: HttpRequest, holder: Holder, key: UUID) -> HttpResponseBase:
     """One file as it is picked (scripts): "slot" names the paper, "file" holds it. Answers JSON with a sentence."""
     draft = workflow.find(holder, key)
-    asked = all_uploads(draft.spec, relevant(draft.spec, draft.plain_answers))
+    asked = all_uploads(draft.spec, draft.asked_answers)
     paper = next((one for _, one in asked if one.key == request.POST.get("slot")), None)
     upload = request.FILES.get("file")
     if paper is None or upload is None:
@@ -155,7 +155,7 @@ def draft_files(request: HttpRequest, holder: Holder, key: UUID) -> HttpResponse
 def papers(request: HttpRequest, holder: Holder, key: UUID) -> HttpResponse:
     """The page of papers: photos and PDF, each with its state; going on with some missing is allowed."""
     draft = workflow.find(holder, key)
-    asked = uploads(draft.spec, relevant(draft.spec, draft.plain_answers), PAPERS)
+    asked = uploads(draft.spec, draft.asked_answers, PAPERS)
     shelf = Shelf(draft, PAPERS, asked, holder)
     if request.method == "POST":
         return _post(request, holder, shelf)
@@ -178,7 +178,7 @@ def _post(request: HttpRequest, holder: Holder, shelf: Shelf) -> HttpResponse:
     draft = workflow.finish_page(holder, draft.key, PAPERS)
     if LATER in request.POST:
         return redirect("draft_later", key=draft.key)
-    return redirect(address(draft, page_after(pages(draft), PAPERS).key))
+    return redirect(address(draft, page_after(draft.pages, PAPERS).key))
 
 
 def _shown(request: HttpRequest, shelf: Shelf) -> HttpResponse:

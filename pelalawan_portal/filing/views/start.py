@@ -24,7 +24,7 @@ from pelalawan_portal.catalogue.workflow import trial_spec
 from pelalawan_portal.filing import wording, workflow
 from pelalawan_portal.filing.holders import Holder, remember
 from pelalawan_portal.filing.models import Draft
-from pelalawan_portal.filing.views.frame import address, pages, rendered
+from pelalawan_portal.filing.views.frame import address, context_of, for_holder, rendered
 from pelalawan_portal.opds.models import Opd, Post
 from pelalawan_portal.opds.posts import is_administrator, posts_of
 from pelalawan_portal.submissions.figures import usual_time
@@ -69,8 +69,8 @@ def desk_of(user: Any) -> tuple[Opd | None, str]:
     return None, Submission.Channel.ONLINE
 
 
-class StartForm(forms.Form):
-    """Which kind of applicant and application; `awal` is the draft's key, minted and signed with the page."""
+class KindsForm(forms.Form):
+    """Which kind of applicant and application; what a service takes of one kind only is not asked."""
 
     use_required_attribute = False
     pemohon = forms.ChoiceField(
@@ -81,19 +81,12 @@ class StartForm(forms.Form):
         label="Apa yang Anda perlukan?", widget=forms.RadioSelect,
         error_messages={"required": "Jenis permohonan belum dipilih."},
     )  # fmt: skip
-    setuju = forms.BooleanField(
-        label=wording.ASSISTED_CONSENT,
-        error_messages={"required": "Lihat KTP asli pemohon dan minta persetujuannya, lalu beri tanda."},
-    )
-    awal = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any, spec: ServiceSpec, *, assisted: bool) -> None:
-        super().__init__(data, initial={"awal": signing.dumps(uuid4().hex, salt="begin")})
+    def __init__(self, data: Any, spec: ServiceSpec, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
         self._offer("pemohon", spec.applicants, wording.KINDS_OF_APPLICANT)
         self._offer("jenis", spec.applications, wording.KINDS_OF_APPLICATION)
         self.spec = spec
-        if not assisted:
-            del self.fields["setuju"]
 
     def _offer(self, name: str, keys: tuple[str, ...], words: dict[str, str]) -> None:
         field = self.fields[name]
@@ -102,8 +95,28 @@ class StartForm(forms.Form):
         elif isinstance(field, forms.ChoiceField):
             field.choices = [(key, words[key]) for key in keys]
 
-    def kind(self, name: str, keys: tuple[str, ...]) -> str:
-        return self.cleaned_data.get(name) or keys[0]
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The two kinds, as the verbs take them."""
+        return {
+            "applicant_kind": self.cleaned_data.get("pemohon") or self.spec.applicants[0],
+            "application_kind": self.cleaned_data.get("jenis") or self.spec.applications[0],
+        }
+
+
+class StartForm(KindsForm):
+    """The kinds, and at a desk the consent; `awal` is the draft's key, minted and signed with the page."""
+
+    setuju = forms.BooleanField(
+        label=wording.ASSISTED_CONSENT,
+        error_messages={"required": "Lihat KTP asli pemohon dan minta persetujuannya, lalu beri tanda."},
+    )
+    awal = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, spec: ServiceSpec, *, assisted: bool) -> None:
+        super().__init__(data, spec, {"awal": signing.dumps(uuid4().hex, salt="begin")})
+        if not assisted:
+            del self.fields["setuju"]
 
     def key(self) -> UUID:
         """The key that came with the page; a new one when the page was too old or not ours."""
@@ -160,11 +173,25 @@ def _begin(
 ) -> HttpResponse:
     draft = workflow.begin(
         holder, choice.version, choice.spec, key=form.key(),
-        applicant_kind=form.kind("pemohon", choice.spec.applicants),
-        application_kind=form.kind("jenis", choice.spec.applications),
-        trial=choice.trial, office=office, channel=channel,
+        trial=choice.trial, office=office, channel=channel, **form.kinds,
     )  # fmt: skip
-    response = redirect(address(draft, pages(draft)[0].key))
+    response = redirect(address(draft, draft.pages[0].key))
     if holder.user is None:
         remember(request, response, draft)
     return response
+
+
+@for_holder
+@require_http_methods(["GET", "HEAD", "POST"])
+def kinds(request: HttpRequest, holder: Holder, key: UUID) -> HttpResponse:
+    """Choosing otherwise who files and for what, in a draft that is under way; nothing typed is lost."""
+    draft = workflow.find(holder, key)
+    if not draft.may_change_kinds:
+        return redirect("draft", key=key)
+    chosen = {"pemohon": draft.applicant_kind, "jenis": draft.application_kind}
+    form = KindsForm(request.POST if request.method == "POST" else None, draft.spec, chosen)
+    if form.is_valid():
+        workflow.change_kinds(holder, key, **form.kinds)
+        return redirect("draft", key=key)
+    context = context_of(draft, "", form=form, fields_html=rendered(form))
+    return render(request, "filing/kinds.html", context, status=422 if form.errors else 200)

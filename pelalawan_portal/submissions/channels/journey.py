@@ -75,7 +75,7 @@ def _gave_up(entry: OutboxEntry) -> None:
     )
 
 
-@handler("send_message", queue="outside", atomic=False, failed=_gave_up)
+@handler("send_message", queue="outside", atomic=False, patient=True, failed=_gave_up)
 def send_message(entry: OutboxEntry) -> None:
     """Bring a notice by the provider that is the entry's recipient, or hand over to the next way."""
     now = timezone.now()

@@ -18,7 +18,7 @@ def _mail_failed(entry: OutboxEntry) -> None:
     )
 
 
-@handler("mail_applicant", queue="outside", atomic=False, failed=_mail_failed)
+@handler("mail_applicant", queue="outside", atomic=False, patient=True, failed=_mail_failed)
 def mail_applicant(entry: OutboxEntry) -> None:
     """Send a notice by e-mail; the entry's id makes a repeat recognisable (Message-ID)."""
     notice = Notice.objects.select_related("submission").get(event=entry.event_id)
@@ -46,7 +46,7 @@ def mail_applicant(entry: OutboxEntry) -> None:
     )
 
 
-@handler("tell_office", queue="outside", atomic=False)
+@handler("tell_office", queue="outside", atomic=False, patient=True)
 def tell_office(entry: OutboxEntry) -> None:
     """Tell an office with a confirmed address that something waits; no personal data in it."""
     review = Review.objects.select_related("opd").get(pk=entry.data["review"])
