@@ -154,7 +154,8 @@ def begin(
         return goes_on
     draft = filing.begin(
         holder, offered.version, offered.spec, key=key,
-        applicant_kind=decision.submission.applicant_kind, application_kind=kind, office=office, channel=channel,
+        applicant_kind=decision.submission.applicant_kind, application_kind=kind, from_paper=True, office=office,
+        channel=channel,
     )  # fmt: skip
     Renewal.objects.create(decision=decision, kind=kind, draft=draft.key, changes=sorted(changes))
     draft.done = [
