@@ -17,11 +17,10 @@ from health.models.patient import KIND
 from pelalawan_portal.queues.day.access import officer, runs
 from pelalawan_portal.queues.models import Place, Ticket
 from pelalawan_portal.queues.passes import tickets
-from pelalawan_portal.submissions.models import Channel
 from pelalawan_portal.submissions.workflow import Refused
 
 # What the counter does not ask: the priority was seen when the number was given, reminders are not for today.
-NOT_ASKED = ("priority", "phone", "email", *Channel.values)
+NOT_ASKED = ("priority", "phone", "channels", "email")
 
 
 class _AtTheCounter(forms.Form):

@@ -53,7 +53,7 @@ class VehicleForm(ContactFields):
         label="Nomor uji", required=False, max_length=30, help_text="Di kartu BLUe. Uji pertama: kosongkan."
     )
     email = None  # type: ignore[assignment]  # a vehicle's number is told by phone alone
-    field_order = ["plate", "owner", "kind", "test_number", "phone"]
+    field_order = ["plate", "owner", "kind", "test_number", "phone", "channels"]
 
     def clean_plate(self) -> str:
         try:

@@ -59,7 +59,7 @@ class _Contact(ContactFields):
         choices=[("", "Tidak perlu"), *((one.value, one.label) for one in Ticket.Priority if one.value)],
         help_text="Petugas melihatnya saat Anda datang.",
     )
-    field_order = ["card", "priority", "phone", "email"]
+    field_order = ["card", "priority", "phone", "channels", "email"]
 
     def birth(self) -> date | None:
         return None
@@ -102,7 +102,7 @@ class PersonForm(_Named):
     """A patient with a NIK."""
 
     nik = NikField(label="NIK pasien", help_text="16 angka di KTP, KIA, atau kartu keluarga.")
-    field_order = ["name", "nik", "card", "priority", "phone", "email"]
+    field_order = ["name", "nik", "card", "priority", "phone", "channels", "email"]
 
     def birth(self) -> date | None:
         return born(self.cleaned_data["nik"])
@@ -133,7 +133,7 @@ class NewbornForm(_Named):
         empty_value="1",
         choices=[(1, "Tidak kembar, atau yang pertama"), (2, "Ke-2"), (3, "Ke-3")],
     )
-    field_order = ["name", "mother_nik", "born", "order", "card", "priority", "phone", "email"]
+    field_order = ["name", "mother_nik", "born", "order", "card", "priority", "phone", "channels", "email"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,14 +10,18 @@ from django.core.exceptions import ValidationError
 
 from pelalawan_portal.accounts.forms import PhoneField
 from pelalawan_portal.bahasa.phones import is_mobile
-from pelalawan_portal.queues.telling import consent_text
+from pelalawan_portal.queues.telling import CONSENT
 from pelalawan_portal.submissions.channels import choosing
+from pelalawan_portal.submissions.models import Channel
 
 
 class ContactFields(forms.Form):
     """A telephone, one tick for each phone channel this portal has, and an e-mail address where mail is configured."""
 
     phone = PhoneField(help_text="Petugas menelepon bila perlu. Boleh nomor keluarga.")
+    channels = forms.MultipleChoiceField(
+        label="Kabari nomor itu lewat", required=False, help_text=CONSENT, widget=forms.CheckboxSelectMultiple
+    )
     email = forms.EmailField(
         label="E-mail untuk pengingat",
         required=False,
@@ -29,17 +33,18 @@ class ContactFields(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for channel in choosing.configured():
-            self.fields[channel] = forms.BooleanField(label=consent_text(channel), required=False)
+        if offered := choosing.configured():
+            choices = [(one, Channel(one).label) for one in offered]
+            self.fields["channels"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["channels"]
         if not settings.EMAIL_CONFIGURED:
             self.fields.pop("email", None)
-        order = [one for one in self.fields if one not in (*choosing.configured(), "email")]
-        self.order_fields([*order, *choosing.configured(), "email"])
 
     @property
     def agreed(self) -> list[str]:
         """The channels that were ticked."""
-        return [one for one in choosing.configured() if self.cleaned_data.get(one)]
+        return list(self.cleaned_data.get("channels") or [])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

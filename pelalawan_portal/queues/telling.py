@@ -32,21 +32,15 @@ FROM_HOUR = time(15)
 AT_ONCE = 500
 CONSENT_VERSION = "2026-1"
 CONSENT = (
-    "Kabari lewat {channel}: pengingat sehari sebelumnya, dan bila jadwal ditutup. "
-    "Pesannya memuat tautan yang membuka nomor ini."
+    "Pengingat sehari sebelumnya, dan bila jadwal ditutup. Pesannya memuat tautan ke nomor antrean Anda."
 )
-
-
-def consent_text(channel: str) -> str:
-    """The words beside the tick of a channel."""
-    return CONSENT.format(channel=Channel(channel).label)
 
 
 def note_consent(ticket: Ticket, *, by: User | None = None) -> None:
     """Keep the proof of what was ticked; in the transaction that takes the number."""
     for channel in ticket.agreed:
         give_consent(
-            f"antrean-{ticket.pk}", f"messages_{channel}", consent_text(channel), CONSENT_VERSION,
+            f"antrean-{ticket.pk}", f"messages_{channel}", f"{CONSENT} {Channel(channel).label}", CONSENT_VERSION,
             channel="desk" if by else "online", assisted_by=by,
         )  # fmt: skip
 

@@ -135,7 +135,7 @@ def test_requires_a_mobile_number_for_a_tick_and_keeps_the_proof(places, phones,
         line__place=places["ukui"], line__code="umum", date__gt=timezone.localdate()
     ).first()
     address = f"/sehat/antrean/ukui/umum/{session.pk}/"
-    given = {"name": "Siti Aminah", "nik": SITI_NIK, "sms": "on"}
+    given = {"name": "Siti Aminah", "nik": SITI_NIK, "channels": ["sms"]}
     for phone, said in (("", "Tulis nomor HP"), ("0761-123456", "diawali 08")):
         answer = client.post(address, given | {"phone": phone})
         assert answer.status_code == 422
