@@ -3,7 +3,9 @@
 import pytest
 
 from pelalawan_portal.submissions import outbox
+from pelalawan_portal.submissions.desk.outbox_views import WORK
 from pelalawan_portal.submissions.models import OutboxEntry, Submission
+from pelalawan_portal.submissions.registry import handler_kinds
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/submissions/outboxentry/"
@@ -21,7 +23,12 @@ def test_works_stuck_ones_are_listed_by_number(stuck, administrator, signed_in):
     page = signed_in(administrator).get(LIST).content.decode()
     assert stuck.submission.number in page
     assert "Teruskan permohonan ke OPD" in page
-    assert "OperationalError" in page
+    assert "Basis data tidak menjawab<small>OperationalError</small>" in page
+    assert f'href="/admin/submissions/submission/{stuck.submission_id}/change/"' in page
+
+
+def test_requires_a_name_for_every_kind_of_work():
+    assert handler_kinds() <= set(WORK)
 
 
 def test_works_repeating_delivers_it(stuck, administrator, signed_in):
@@ -62,3 +69,4 @@ def test_hides_the_number_of_what_is_confidential(stuck, administrator, signed_i
     page = signed_in(administrator).get(LIST).content.decode()
     assert stuck.submission.number not in page
     assert "(rahasia)" in page
+    assert f"/admin/submissions/submission/{stuck.submission_id}/" not in page

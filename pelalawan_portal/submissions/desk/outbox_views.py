@@ -28,7 +28,39 @@ WORK = {
     "answer_message": "Jawab pesan masuk",
     "tell_bpjs": "Kabari BPJS tentang antrean",
     "hear_reports": "Catat laporan pengiriman",
+    "inspect_file": "Periksa berkas yang diunggah",
+    "make_printout": "Buat PDF tanda terima atau surat",
+    "make_technical_paper": "Buat PDF surat antar kantor",
+    "make_dossier": "Kumpulkan berkas lengkap",
+    "deemed_letter": "Buat surat keterangan dianggap dikabulkan",
+    "recount_clocks": "Hitung ulang batas waktu sesudah kalender berubah",
+    "tell_moved": "Kabari pemohon bahwa tanggalnya bergeser",
+    "tell_deemed": "Kabari OPD bahwa izin dianggap dikabulkan",
+    "tell_standing_in": "Kabari petugas yang menjadi Plh. atau Plt.",
+    "mail_escalation": "Ingatkan atasan lewat e-mail",
+    "mail_draft": "Ingatkan warga tentang isian yang belum dikirim",
+    "remind_number": "Ingatkan pemegang nomor antrean",
+    "tell_closed": "Kabari pemegang nomor bahwa antrean tutup",
 }
+NO_ANSWER = "Sistem luar tidak menjawab"
+# What an error of this class mostly means; the class stands beside it for whoever looks into the logs.
+MEANINGS = {
+    "": "Pekerja berhenti di tengah jalan",
+    "OperationalError": "Basis data tidak menjawab",
+    "InterfaceError": "Basis data tidak menjawab",
+    "ConnectionRefusedError": NO_ANSWER,
+    "ConnectionResetError": NO_ANSWER,
+    "TimeoutError": NO_ANSWER,
+    "URLError": NO_ANSWER,
+    "gaierror": NO_ANSWER,
+    "NotSent": "Pengirim pesan menolak",
+    "SMTPServerDisconnected": "Server e-mail tidak menjawab",
+    "SMTPConnectError": "Server e-mail tidak menjawab",
+    "SMTPAuthenticationError": "Server e-mail menolak sandi portal",
+    "FileNotFoundError": "Berkas tidak ada di penyimpanan",
+    "DecryptionError": "Kunci sandi data tidak cocok",
+}
+UNKNOWN = "Galat portal; kabari pengembang"
 
 
 def may_watch(request: HttpRequest) -> bool:
@@ -40,9 +72,11 @@ def _entries(rows: list[OutboxEntry]) -> list[dict[str, object]]:
         {
             "entry": one,
             "work": WORK.get(one.kind, one.kind.replace("_", " ")),
+            "meaning": MEANINGS.get(one.error, UNKNOWN) if one.attempts else "–",
             "number": "(rahasia)"
             if one.submission and one.submission.confidential
             else (one.submission or "–"),
+            "open_to": one.submission is not None and not one.submission.confidential,
         }
         for one in rows
     ]
