@@ -29,7 +29,7 @@ def awaited_papers(submission: Submission) -> Mapping[str, Any] | None:
         return None
     names = ", ".join(one.name for one in follows)
     address = reverse("late_paper", args=[submission.number])
-    call = {"text": f"Belum ada: {names}.", "address": address, "label": "Kirim sekarang"}
+    call = {"text": f"Masih dapat menyusul: {names}.", "address": address, "label": "Kirim sekarang"}
     return {"template": "filing/late_paper_panel.html", "wanted": follows, "address": address, "call": call}
 
 

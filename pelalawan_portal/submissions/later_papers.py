@@ -85,7 +85,8 @@ def wanted(submission: Submission) -> list[Wanted]:
             one.help,
             one.accepts,
             one.max_files - count[one.key],
-            waiting.get(one.before),
+            at := waiting.get(one.before),
+            deferred=at is not None and at.deferred_at is not None,
         )
         for one in follows
         if one.before not in over

@@ -66,14 +66,14 @@ def test_requires_the_paper_before_the_step_agrees(review, dishub):
 
 def test_works_the_applicant_sends_it_and_the_step_may_agree(guest, submission, review, dishub, signed_in):
     own = guest.get(f"/permohonan/{submission.number}/").content.decode()
-    assert "Belum ada: Bukti lunas pajak." in own
+    assert "Masih dapat menyusul: Bukti lunas pajak." in own
     assert "Menyusul" in own
     assert sent(guest, submission, "pajak").status_code == 302
     slot = submission.slots.get(key="pajak")
     assert (slot.state, StoredFile.objects.get(key="pajak").state) == ("received", "clean")
     own = guest.get(f"/permohonan/{submission.number}/").content.decode()
     assert "Surat susulan Anda diterima" in own
-    assert "Belum ada: Bukti lunas pajak." not in own
+    assert "Masih dapat menyusul" not in own
     desk = signed_in(dishub).get(f"/admin/submissions/review/{review.pk}/change/").content.decode()
     assert "Surat susulan dikirim pemohon" in desk
     reviewing.recommend(review.pk, by=dishub, agree=True)
@@ -85,6 +85,9 @@ def test_works_the_applicant_sends_it_and_the_step_may_agree(guest, submission, 
 def test_works_it_answers_a_deferral_and_the_clock_runs_again(guest, submission, review, dishub):
     reviewing.defer(review.pk, by=dishub, reason="Bayar pajak Rp 120.000 di Bapenda")
     assert [one.key for one in later_papers.wanted(submission)] == ["pajak"]
+    own = guest.get(f"/permohonan/{submission.number}/").content.decode()
+    assert "Kirim bukti</a>" in own
+    assert "Surat yang boleh menyusul" not in own  # said once
     sent(guest, submission, "pajak")
     review.refresh_from_db()
     assert review.deferred_at is None
