@@ -17,6 +17,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 KEPT = 200
 TRIES = 3
+WIB = 7 * 3600  # seconds ahead of UTC: what a phone in Pelalawan shows
 _numbers = itertools.count(1)
 STYLE = (
     "body{font:18px/1.5 system-ui,sans-serif;margin:0;background:#e7ece9;color:#17211e}main{max-width:30rem;"
@@ -127,7 +128,7 @@ def page(title: str, phones: Phones, extra: str = "", ways: Iterable[tuple[str, 
     for number in numbers:
         lines = [
             f'<p class="{"in" if one.incoming else "out"}">{html.escape(one.text)}<br><small>'
-            f"{time.strftime('%H.%M', time.localtime(one.at))} {html.escape(one.state)}</small></p>"
+            f"{time.strftime('%H.%M', time.gmtime(one.at + WIB))} {html.escape(one.state)}</small></p>"
             for one in phones.messages
             if one.number == number
         ]
