@@ -205,7 +205,7 @@
     });
     form.addEventListener('submit', (e) => {
       const button = e.submitter || form.querySelector('[type=submit]');
-      if (!open || (button && button.hasAttribute('formaction'))) return;
+      if (!open || (button && /^[^#]/.test(button.getAttribute('formaction') || ''))) return;
       e.preventDefault();
       waiting = button;
       if (!button.dataset.semula) button.dataset.semula = button.textContent;

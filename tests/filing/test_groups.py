@@ -32,6 +32,12 @@ def test_a_row_is_added_and_what_was_typed_stays(filer: Filer) -> None:
     assert "harus angka" not in html
 
 
+def test_the_page_comes_back_at_the_new_row(filer: Filer) -> None:
+    assert 'formaction="#id_anggota_1"' in filer.get(PAGE).content.decode()
+    html = filer.post(PAGE, **{**EVERY_ANSWER, "tambah": "anggota"}).content.decode()
+    assert '<legend id="id_anggota_2" tabindex="-1">Isian 3</legend>' in html
+
+
 def test_a_row_is_dropped_and_the_others_move_up(filer: Filer) -> None:
     html = filer.post(PAGE, **{**EVERY_ANSWER, "hapus": "anggota-0"}).content.decode()
     assert 'name="anggota-1-nama_anggota"' not in html

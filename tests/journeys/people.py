@@ -18,8 +18,8 @@ def begin(page: Page, slug: str, applicant: str = "Perorangan") -> None:
     page.get_by_role("link", name="Ajukan sekarang").click()
     if page.get_by_label(applicant, exact=True).count():
         page.get_by_label(applicant, exact=True).check()
-    if page.get_by_label("Izin baru").count():
-        page.get_by_label("Izin baru").check()
+    if page.get_by_label("Baru: belum pernah punya izin ini").count():
+        page.get_by_label("Baru: belum pernah punya izin ini").check()
     page.get_by_role("button", name="Mulai mengisi").click()
 
 

@@ -96,12 +96,12 @@ class KindsForm(forms.Form):
             field.choices = [(key, words[key]) for key in keys]
 
     @property
-    def kinds(self) -> dict[str, str]:
-        """The two kinds, as the verbs take them."""
-        return {
-            "applicant_kind": self.cleaned_data.get("pemohon") or self.spec.applicants[0],
-            "application_kind": self.cleaned_data.get("jenis") or self.spec.applications[0],
-        }
+    def kinds(self) -> tuple[str, str]:
+        """The kind of applicant and of application."""
+        return (
+            self.cleaned_data.get("pemohon") or self.spec.applicants[0],
+            self.cleaned_data.get("jenis") or self.spec.applications[0],
+        )
 
 
 class StartForm(KindsForm):
@@ -171,9 +171,10 @@ def _unsent(holder: Holder, choice: Choice) -> Draft | None:
 def _begin(
     request: HttpRequest, holder: Holder, choice: Choice, form: StartForm, office: Opd | None, channel: str
 ) -> HttpResponse:
+    applicant_kind, application_kind = form.kinds
     draft = workflow.begin(
-        holder, choice.version, choice.spec, key=form.key(),
-        trial=choice.trial, office=office, channel=channel, **form.kinds,
+        holder, choice.version, choice.spec, key=form.key(), applicant_kind=applicant_kind,
+        application_kind=application_kind, trial=choice.trial, office=office, channel=channel,
     )  # fmt: skip
     response = redirect(address(draft, draft.pages[0].key))
     if holder.user is None:
@@ -191,7 +192,8 @@ def kinds(request: HttpRequest, holder: Holder, key: UUID) -> HttpResponse:
     chosen = {"pemohon": draft.applicant_kind, "jenis": draft.application_kind}
     form = KindsForm(request.POST if request.method == "POST" else None, draft.spec, chosen)
     if form.is_valid():
-        workflow.change_kinds(holder, key, **form.kinds)
+        applicant_kind, application_kind = form.kinds
+        workflow.change_kinds(holder, key, applicant_kind=applicant_kind, application_kind=application_kind)
         return redirect("draft", key=key)
     context = context_of(draft, "", form=form, fields_html=rendered(form))
     return render(request, "filing/kinds.html", context, status=422 if form.errors else 200)
