@@ -76,7 +76,7 @@ def compile_pdf(
 
     A template of an upper app lies in a folder of its own and imports "sheet.typ" as if it lay among ours.
 
-    `data` holds str, int, float, bool, None, lists and dicts. `moment` (aware) becomes the creation date in the file;
+    `data` holds str, int, float, bool, None, bytes (a list of numbers to the template), lists and dicts. `moment` (aware) becomes the creation date in the file;
     with it the same data give the same bytes. `tagged` writes the structure that screen readers follow. Raises
     ForkedTypesetter after a fork, typst.TypstError when the template itself is wrong.
     """
@@ -188,6 +188,8 @@ def _clean(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return printable(value)
+    if isinstance(value, bytes):
+        return list(value)
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
