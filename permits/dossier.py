@@ -124,7 +124,9 @@ def write(submission: Submission, target: IO[bytes]) -> None:
             },
             "hilang": box.missing,
         }
-        page = render_to_string("permits/dossier_index.html", {"about": about, "files": box.files})
+        page = render_to_string(
+            "permits/dossier_index.html", {"about": about, "files": box.files, "made": timezone.now()}
+        )
         box.put_bytes("index.html", page.encode(), "Daftar isi")
         text = json.dumps({**about, "isi": box.files}, ensure_ascii=False, indent=1)
         archive.writestr(zipfile.ZipInfo("index.json", timezone.localtime().timetuple()[:6]), text)

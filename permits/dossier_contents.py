@@ -14,14 +14,18 @@ from pelalawan_portal.documents.printouts import receipt_subject
 from pelalawan_portal.submissions.answer_words import words_of
 from pelalawan_portal.submissions.history import body_of
 from pelalawan_portal.submissions.models import Note, Slot, StoredFile, Submission
+from permits import treasury
 from permits.fees.billing import subject_of
 from permits.handover import copy_subject
 from permits.handover import receipt_subject as handover_subject
 from permits.models import Bill, Copy, Handover, Payment, Revocation, TechnicalPaper
+from permits.visits import holding
 
 if TYPE_CHECKING:
     from permits.dossier import Box
 
+# Papers that fill no slot.
+OURS = {treasury.SLOT: "Bukti bayar", holding.SLOT: "Foto peninjauan"}
 SHOWN_NOTES = (Note.Kind.REASON, Note.Kind.CONDITIONS, "basis")
 
 
@@ -69,7 +73,7 @@ def _answers(box: Box, submission: Submission) -> None:
 
 
 def _papers(box: Box, submission: Submission) -> None:
-    names = dict(Slot.objects.filter(submission=submission).values_list("key", "name"))
+    names = OURS | dict(Slot.objects.filter(submission=submission).values_list("key", "name"))
     files = StoredFile.objects.filter(bundle=submission.key, state=StoredFile.State.CLEAN)
     for one in files.order_by("key", "uploaded_at", "position"):
         signed = Decision.objects.filter(scan=one).exists()

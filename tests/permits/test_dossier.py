@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -47,6 +48,7 @@ def test_works_every_hash_is_that_of_the_file(issued, rina, hendra):
     for name, one in listed.items():
         assert hashlib.sha256(archive.read(name)).hexdigest() == one["sha256"], name
     assert index["hilang"] == []
+    assert re.search(r"Dibuat \d+ \w+ \d{4} pukul \d\d\.\d\d WIB", archive.read("index.html").decode())
     kinds = {name.split("/")[0] for name in listed}
     assert {"jawaban.json", "tanda-terima", "surat-teknis", "keputusan", "penyerahan", "salinan"} <= kinds
     assert {"riwayat.json", "pencabutan.json", "kabar.json", "alasan.json", "index.html"} <= kinds
