@@ -1,4 +1,4 @@
-"""A service that uses everything, from a guest's phone to a signed paper that a stranger checks."""
+"""A service that uses everything: from a guest's phone to a signed paper that a stranger checks, and its renewal."""
 
 import pytest
 import requests
@@ -6,10 +6,11 @@ from playwright.sync_api import expect
 
 from pelalawan_portal.documents.models import Decision, Initial
 from pelalawan_portal.submissions.models import StoredFile, Submission
-from permits.models import Bill, TechnicalPaper
+from permits.models import Bill, Renewal, TechnicalPaper
 from permits.visits import holding
 from tests.permits import visiting
 from tests.permits.bank.conftest import contract, keys, simulated_bank  # noqa: F401 -- fixtures
+from tests.permits.issuing import OLD
 from tests.permits.paying import fee_document
 from tests.submissions.envelopes import DOCUMENT, publish_service
 
@@ -46,8 +47,11 @@ STEPS = [
 
 @pytest.fixture
 def service(portal):
+    document = fee_document(slug="uji-lengkap", code="UJI-LKP", name="Izin uji lengkap", steps=STEPS)
     return publish_service(
-        **fee_document(slug="uji-lengkap", code="UJI-LKP", name="Izin uji lengkap", steps=STEPS)
+        **document
+        | {"sections": [*document["sections"], OLD], "applications": ["baru", "perpanjangan"]}
+        | {"decision": document["decision"] | {"validity": {"amount": 1, "unit": "tahun"}}}
     )
 
 
@@ -181,3 +185,18 @@ def test_works_every_step_there_is(
     )
     stranger.get_by_role("button", name="Periksa PDF ini").click()
     expect(stranger.get_by_role("heading", level=1)).to_contain_text("Asli")
+
+    phone.get_by_role("link", name="Perpanjang", exact=True).click()
+    phone.get_by_role("button", name="Lanjutkan").click()
+    for _ in range(4):  # everything is there already; pages are looked through, photos are asked anew
+        if phone.locator("[name=pernyataan]").count():
+            break
+        for name in ("ktp", "denah"):
+            if phone.locator(f"[type=file][name={name}]").count():
+                phone.locator(f"[type=file][name={name}]").set_input_files(photo(name))
+                expect(phone.locator(f"[data-daftar={name}] li.terima")).to_have_count(1)
+        phone.get_by_role("button", name="Simpan dan lanjut").click()
+    again = send(phone)
+    renewal = Renewal.objects.get(decision__submission=submission)
+    assert renewal.submission.number == again != number
+    assert renewal.submission.plain_answers["acara"] == "Kenduri"
