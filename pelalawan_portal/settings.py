@@ -407,6 +407,10 @@ INBOUND_NUMBERS = {
 NOTICE_TAKEOVER_MINUTES = env_int("NOTICE_TAKEOVER_MINUTES", 30)
 
 # The bank that collects retribusi (SNAP BI). Without BANK_URL an SKRD is paid at a teller and confirmed by hand.
+# The regency's account for what is paid at a teller, in words as they are printed on an SKRD.
+TREASURY_ACCOUNT = env(
+    "TREASURY_ACCOUNT", "Bank contoh, nomor 000-00-00000, a.n. Kas Umum Daerah (demo)" if DEMO else ""
+)
 BANK_PRIVATE_KEY = env("BANK_PRIVATE_KEY", "")
 BANK_PUBLIC_KEYS = env_list("BANK_PUBLIC_KEYS", "")
 BANK_URL = env("BANK_URL", f"{SIMULATORS_URL}/bank" if SIMULATORS_URL and BANK_PRIVATE_KEY else "").rstrip(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from pelalawan_portal.bahasa.dates import weekday_date
@@ -34,6 +35,7 @@ def fee_panel(submission: Submission) -> Mapping[str, Any] | None:
         "submission": submission,
         "bill": bill,
         "bank": gateway() if bill and bill.account_opened_at else None,
+        "treasury": settings.TREASURY_ACCOUNT,
         "preparing": bool(bill and bill.virtual_account and not bill.account_opened_at),
         "proof": proof,
         "payments": [one for one in rows if one.kind == Payment.Kind.PAYMENT and one.pk not in given_back],

@@ -88,6 +88,7 @@ def render(bill: Bill) -> bytes:
         "due": weekday_date(bill.due_on),
         "bank": bank.name if bank else "",
         "virtual_account": Verbatim(bill.account_words),
+        "treasury": Verbatim(settings.TREASURY_ACCOUNT),
         "late": bill.rule.get("late", "1"),
         "own": bool(bill.rule.get("own")),
         "place": identity().place,

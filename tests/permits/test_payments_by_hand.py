@@ -12,6 +12,7 @@ from pelalawan_portal.submissions.models import StoredFile
 from pelalawan_portal.submissions.registry import desk_tiles
 from pelalawan_portal.submissions.workflow import Refused
 from permits import treasury
+from permits.fees import sheets
 from permits.models import Bill, Payment, Proof
 from tests.documents.reading import text
 from tests.permits.paying import TOTAL, at_fee, issue, pay, review_of
@@ -72,9 +73,9 @@ def test_without_a_file_or_with_a_second_slip_nothing_is_kept(guest, bill, proof
 
 def test_a_stranger_finds_no_bill(client, signed_in, joko, bill):
     number = bill.submission.number
-    for browser in (client, signed_in(joko)):
-        assert browser.get(f"/permohonan/{number}/tagihan/{bill.pk}/").status_code == 404
-        assert browser.get(f"/permohonan/{number}/bukti-bayar/").status_code == 404
+    for page in (f"tagihan/{bill.pk}/", "bukti-bayar/"):
+        assert signed_in(joko).get(f"/permohonan/{number}/{page}").status_code == 404
+        assert client.get(f"/permohonan/{number}/{page}").url == f"/lacak/?nomor={number}"
 
 
 def test_the_treasurer_confirms_and_the_step_is_done(proof, bill, wati):
@@ -257,6 +258,14 @@ def test_the_review_page_shows_the_sum_and_issues_it(signed_in, version, rina, t
     assert desk.post(f"/admin/submissions/review/{review.pk}/tetapkan/", {"npwrd": ""}).status_code == 302
     assert Bill.objects.get().state == "open"
     assert "SKRD/0001/BPKAD" in desk.get(page).content.decode()
+
+
+def test_works_the_account_for_the_teller_is_named_where_it_is_set(guest, bill, settings):
+    page = f"/permohonan/{bill.submission.number}/"
+    assert "setor ke rekening kas umum daerah. Lalu" in guest.get(page).content.decode()
+    settings.TREASURY_ACCOUNT = "Bank Uji, nomor 123-45-67890"
+    assert "<b>Bank Uji, nomor 123-45-67890</b>" in guest.get(page).content.decode()
+    assert "Bank Uji, nomor 123-45-67890" in " ".join(text(sheets.render(bill)).split())
 
 
 def test_the_skrd_is_a_paper_with_its_sum_in_words(guest, bill):
