@@ -218,7 +218,7 @@ def check_in(
         ticket.turn_at = moment
     if priority is not None and priority != ticket.priority:
         ticket.priority = priority
-        back_to = Lane.ONLINE if ticket.pool == Lane.ONLINE else Lane.WALK_IN
+        back_to = Lane.ONLINE if ticket.slot is not None else Lane.WALK_IN  # who was promised a time keeps it
         ticket.lane = Lane.PRIORITY if priority else back_to
     ticket.state = State.ARRIVED
     ticket.arrived_at = ticket.arrived_at or moment

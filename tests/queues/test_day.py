@@ -11,7 +11,7 @@ from health.patients import Person
 from pelalawan_portal.accounts.models import Opening
 from pelalawan_portal.queues import board, reserved, workflow
 from pelalawan_portal.queues.day import desk
-from pelalawan_portal.queues.models import Counter, Line, Ticket
+from pelalawan_portal.queues.models import Counter, Line, Session, Ticket
 from pelalawan_portal.submissions.workflow import Refused
 from permits import vehicle_test
 from tests.conftest import SITI_NIK
@@ -120,6 +120,24 @@ def test_works_check_in_by_number_code_or_scanned_link(clerk, session, shown):
     }[shown]
     assert "sudah dicatat datang" in press(clerk, "kode", kode=text).content.decode()
     assert state(ticket) == "arrived"
+
+
+def test_works_the_clerk_says_who_goes_first_by_what_is_seen(clerk, session):
+    Session.objects.filter(pk=session.pk).update(online_until=session.ends_at)
+    claimed = workflow.book(session.pk, holder_key="a", priority="hamil")
+    other = workflow.walk_in(session.pk)
+    said = press(clerk, "prioritas", kode=claimed.label, prioritas="").content.decode()
+    assert f"{claimed.label} tidak didahulukan." in said
+    said = press(clerk, "prioritas", kode=other.label, prioritas="lansia").content.decode()
+    assert f"{other.label} didahulukan: lansia" in said
+    for ticket, lane, priority in ((claimed, "online", ""), (other, "priority", "lansia")):
+        assert state(ticket) == "arrived"
+        assert (ticket.lane, ticket.priority) == (lane, priority)
+    wrong = press(clerk, "prioritas", kode=other.label, prioritas="vip")
+    assert wrong.status_code == 409
+    assert press(clerk, "prioritas", kode="Z99", prioritas="lansia").status_code == 409
+    assert state(other) == "arrived"
+    assert other.priority == "lansia"
 
 
 def test_rejects_a_code_of_elsewhere_and_nonsense(clerk, faskes, session):

@@ -80,6 +80,7 @@ def _context(request: HttpRequest, place: Place, counter: Counter, line: Line) -
         "line": line,
         "session": session,
         "runs": access.runs(request.user, place),
+        "priorities": Ticket.Priority.choices if place_kind(place.kind).priorities else [],
         "poll": POLL_SECONDS,
         "others": [
             one for one in access.today(place) if one.line_id != line.pk and one.state == Session.State.OPEN
@@ -137,6 +138,12 @@ def _carry_out(request: HttpRequest, place: Place, counter: Counter, line: Line)
     if pressed == "kode":
         came = desk.arrive(place, request.POST.get("kode", "")[:300], by=by)
         return f"{came.label} sudah dicatat datang ({came.line.name})."
+    if pressed == "prioritas":
+        seen = desk.prioritise(
+            place, request.POST.get("kode", "")[:300], request.POST.get("prioritas", ""), by=by
+        )
+        what = f"didahulukan: {seen.get_priority_display().lower()}" if seen.priority else "tidak didahulukan"
+        return f"{seen.label} {what}."
     ticket = access.ticket_of_place(place, access.posted_id(request, "nomor"))
     if pressed == "panggil":
         calling.call(ticket.pk, counter, by=by)
