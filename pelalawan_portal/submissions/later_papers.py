@@ -66,7 +66,8 @@ def wanted(submission: Submission) -> list[Wanted]:
         return []
     follows = _lets_follow(submission)
     reviews = list(submission.reviews.select_related("opd")) if follows or submission.complete_at else []
-    returned = set(submission.slots.filter(state=Slot.State.RETURNED).values_list("key", flat=True))
+    back = submission.slots.filter(state=Slot.State.RETURNED).values_list("key", flat=True)
+    returned = set(back) if reviews else set()
     shown = [
         one
         for one in reviews
