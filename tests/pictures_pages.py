@@ -99,6 +99,8 @@ FILING = (
     _road("periksa", "periksa"),
     _road("periksa-salah", "periksa", press="Kirim permohonan"),
     _road("nanti", "nanti"),
+    _road("pilihan", "awal"),
+    Shown("lanjut-isian", "/lanjut/", "tamu"),
     _road("hapus", "hapus"),
     Shown("isi-badan", "{sign}data_badan/", "lain"),
     Shown("isi-reklame", "{sign}reklame/", "lain"),

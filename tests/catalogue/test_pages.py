@@ -101,7 +101,7 @@ def test_the_usual_time_is_shown_once_somebody_knows_it(client, reklame, monkeyp
     assert "Biasanya" not in client.get("/izin/reklame-insidentil/").content.decode()
     monkeypatch.setattr(usual_time, "_figures", lambda service_id: (2, 4))
     page = client.get("/izin/reklame-insidentil/").content.decode()
-    assert "2 hari; hampir semua selesai dalam 4 hari" in page
+    assert "2 hari; 9 dari 10 selesai dalam 4 hari" in page
 
 
 def test_a_service_out_of_force_or_unknown_is_not_found(client, reklame, administrator):
