@@ -22,6 +22,6 @@ urlpatterns = [
 ]
 handler400 = "pelalawan_portal.opds.frame.bad_request"
 handler403 = "pelalawan_portal.opds.frame.forbidden"
-handler404 = "pelalawan_portal.opds.frame.not_found"
+handler404 = "pelalawan_portal.submissions.views.not_found"
 handler429 = "pelalawan_portal.opds.frame.too_many"  # where allauth's throttles look for it
 handler500 = "pelalawan_portal.opds.frame.server_error"

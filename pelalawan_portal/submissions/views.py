@@ -7,12 +7,13 @@ from dataclasses import replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pelalawan_portal.accounts.addresses import client_address
 from pelalawan_portal.database import rows
+from pelalawan_portal.opds import frame
 from pelalawan_portal.submissions import health, numbers, pins, status, workflow
 from pelalawan_portal.submissions.actors import Actor, bearer_keys, remember_bearer
 from pelalawan_portal.submissions.channels import preferences
@@ -23,8 +24,16 @@ from pelalawan_portal.submissions.models.attempt import too_many
 from pelalawan_portal.submissions.registry import status_panels
 
 
+class SecretNeeded(Http404):
+    """Who asks may not see this number, or nobody has it: both are told alike."""
+
+    def __init__(self, number: str | None) -> None:
+        self.number = number
+        super().__init__("not visible")
+
+
 def find_submission(request: HttpRequest, number: str) -> Submission:
-    """The permohonan of this address for who is asking; Http404 for a stranger or after a PIN was re-issued."""
+    """The permohonan of this address for who is asking; SecretNeeded for a stranger or after a PIN was re-issued."""
     actor = Actor.of(request)
     wanted = numbers.read(number)
     if wanted in actor.numbers:
@@ -32,7 +41,18 @@ def find_submission(request: HttpRequest, number: str) -> Submission:
         if found is not None and bearer_keys(request)[wanted] == found.pin_generation:
             return found
     without_secret = replace(actor, numbers=frozenset())
-    return get_object_or_404(Submission.objects.visible_to(without_secret), number=wanted)
+    seen = Submission.objects.visible_to(without_secret).filter(number=wanted).first()
+    if seen is None:
+        raise SecretNeeded(wanted)
+    return seen
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for 404; a guest who follows a link to a permohonan is asked for its PIN instead."""
+    number = exception.number if isinstance(exception, SecretNeeded) else None
+    if number and request.method in ("GET", "HEAD") and not request.user.is_authenticated:
+        return redirect(f"/lacak/?nomor={number}")
+    return frame.not_found(request, exception)
 
 
 def _throttle(request: HttpRequest, number: str) -> dict[str, int]:
@@ -61,7 +81,7 @@ def track(request: HttpRequest) -> HttpResponse:
             remember_bearer(request, response, submission)
             return response
         form.add_error(None, "Nomor dan PIN tidak cocok. Periksa lagi keduanya di tanda terima.")
-    context = {"form": form, "ask_by": settings.INBOUND_NUMBERS.items()}
+    context = {"form": form, "old_qr": "qr" in request.GET, "ask_by": settings.INBOUND_NUMBERS.items()}
     return render(request, "submissions/track.html", context, status=422 if form.errors else 200)
 
 
@@ -72,12 +92,7 @@ def permohonan(request: HttpRequest, number: str) -> HttpResponse:
     """Did it arrive, who has it, until when, must I travel. A QR brings the PIN along as ?k=."""
     if "k" in request.GET:
         return _by_qr(request, number)
-    try:
-        submission = find_submission(request, number)
-    except Http404:
-        if numbers.read(number) and not request.user.is_authenticated:
-            return redirect(f"/lacak/?nomor={numbers.read(number)}")
-        raise
+    submission = find_submission(request, number)
     panels = status_panels(submission)
     context = {
         "status": status.status_of(submission),
@@ -95,13 +110,15 @@ def permohonan(request: HttpRequest, number: str) -> HttpResponse:
 
 def _by_qr(request: HttpRequest, number: str) -> HttpResponse:
     wanted = numbers.read(number)
-    if wanted and not too_many(_throttle(request, wanted)):
+    if wanted and too_many(_throttle(request, wanted)):
+        return render(request, "429.html", status=429)
+    if wanted:
         submission = _open_with_pin(request, wanted, request.GET["k"])
         if submission:
             response = redirect("permohonan", number=submission.number)
             remember_bearer(request, response, submission)
             return response
-    return redirect(f"/lacak/?nomor={wanted or ''}")
+    return redirect(f"/lacak/?nomor={wanted or ''}&qr=lama")
 
 
 @login_not_required

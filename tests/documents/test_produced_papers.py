@@ -72,8 +72,9 @@ def test_works_linked_from_the_page_of_the_permohonan(sent, siti, signed_in):
 
 
 def test_rejects_strangers_and_other_papers(sent, joko, budi, siti, signed_in, client):
-    for other in (signed_in(joko), signed_in(budi), client):
+    for other in (signed_in(joko), signed_in(budi)):
         assert other.get(place(sent, "surat_permohonan")).status_code == 404
+    assert client.get(place(sent, "surat_permohonan")).url == f"/lacak/?nomor={sent.number}"
     for key in ("ktp", "tidak_ada"):
         assert signed_in(siti).get(place(sent, key)).status_code == 404
     assert not Printout.objects.filter(subject__startswith="pemohon").exists()

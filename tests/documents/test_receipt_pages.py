@@ -127,8 +127,8 @@ def test_handles_another_paper_than_we_have(sent, siti, signed_in):
 def test_rejects_strangers_and_guests(sent, joko, signed_in, client):
     outbox.drain()
     assert signed_in(joko).get(place(sent)).status_code == 404
-    assert client.get(place(sent)).status_code == 404
-    assert client.get(place(sent, "tanda-terima.png")).status_code == 404
+    for end in ("tanda-terima/", "tanda-terima.png"):
+        assert client.get(place(sent, end)).url == f"/lacak/?nomor={sent.number}"
 
 
 def test_works_for_the_bearer_of_number_and_pin(sent, client):

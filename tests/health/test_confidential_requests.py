@@ -70,7 +70,7 @@ def test_rejects_every_page_of_it_with_404(asked, outsider, signed_in):
 def test_rejects_the_neighbour_and_a_guest(asked, joko, client, signed_in):
     for one in addresses_of(asked)[1 + asked.reviews.count() :]:
         assert is_shut(signed_in(joko).get(one), asked), one
-    assert client.get(f"/permohonan/{asked.number}/?k=ABCDEF").url == f"/lacak/?nomor={asked.number}"
+    assert client.get(f"/permohonan/{asked.number}/?k=ABCDEF").url == f"/lacak/?nomor={asked.number}&qr=lama"
 
 
 def test_works_the_guest_who_asked_reads_the_answer_with_number_and_pin(asked, client):

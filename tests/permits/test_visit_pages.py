@@ -63,7 +63,7 @@ def test_rejects_strangers_looks_only_for_officers_and_get_changes_nothing(
     submission, review = visited
     appointment = propose(review, tono)
     address = f"/permohonan/{submission.number}/peninjauan/"
-    assert Client().get(address).status_code == 404
+    assert Client().get(address).url == f"/lacak/?nomor={submission.number}"
     assert signed_in(siti).get(address).status_code == 404
     assert signed_in(tono).get(address).status_code == 200
     assert signed_in(tono).post(address, {"janji": appointment.pk, "jawaban": "setuju"}).status_code == 404

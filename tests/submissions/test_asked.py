@@ -64,7 +64,7 @@ def test_works_what_is_personal_stays_sealed_and_masked(handed_back, review_of, 
     assert SITI_NIK not in page
     assert OTHER_NIK not in page
     assert "1405••••••••0002</ins>" in page
-    items = {one.label: one for one in asked_of(submission, masked=False)[0].items}
+    items = {one.label: one for one in asked_of(submission, submission.reviews.all(), masked=False)[0].items}
     assert (items["NIK"].before, items["NIK"].now) == (SITI_NIK, OTHER_NIK)
 
 
@@ -87,7 +87,7 @@ def test_works_the_file_that_was_replaced_can_be_opened(handed_back, rina, revie
     )
     StoredFile.objects.create(bundle=bundle, key="ktp", uploaded_at=after, **given)
     corrected(handed_back)
-    items = {one.label: one for one in asked_of(handed_back, masked=True)[0].items}
+    items = {one.label: one for one in asked_of(handed_back, handed_back.reviews.all(), masked=True)[0].items}
     assert items["Foto KTP"].old == (f"/berkas/{old.pk}/",)
     page = page_of(signed_in(rina), review_of(handed_back))
     assert f'href="/berkas/{old.pk}/"' in page

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from pelalawan_portal.submissions import reviewing, workflow
+from pelalawan_portal.submissions.numbers import compose
 from pelalawan_portal.submissions.reviewing import Fault
 
 from .envelopes import file_one, publish_service
@@ -59,6 +60,42 @@ def test_rejects_guessing_after_ten_failures_even_with_the_right_pin(client, sub
     for _ in range(10):
         track(client, submission.number, "AAAAAA")
     assert track(client, submission.number, submission.pin).status_code == 429
+
+
+def test_rejects_the_qr_too_after_ten_failures_and_says_so(client, submission):
+    for _ in range(10):
+        track(client, submission.number, "AAAAAA")
+    assert client.get(f"/permohonan/{submission.number}/", {"k": submission.pin}).status_code == 429
+
+
+def test_handles_a_qr_of_before_the_new_pin(client, submission, rina):
+    old = submission.pin
+    workflow.reissue_pin(submission.pk, by=rina, seen_identity=True)
+    answer = client.get(f"/permohonan/{submission.number}/", {"k": old}, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/lacak/")
+    page = answer.content.decode()
+    assert "Kode QR ini tidak berlaku lagi" in page
+    assert f'value="{submission.number}"' in page
+    assert old not in answer.redirect_chain[-1][0]
+
+
+@pytest.mark.parametrize(
+    "page", ["", "tanda-terima/", "tanda-terima.png", "surat/", "perbaiki/", "batalkan/"]
+)
+def test_works_an_old_link_asks_a_guest_for_the_pin(client, submission, page):
+    place = f"/permohonan/{submission.number}/{page}"
+    answer = client.get(place)
+    assert (answer.status_code, answer.url) == (302, f"/lacak/?nomor={submission.number}")
+    # A number nobody has is answered alike.
+    other = compose(2026, 999999)
+    assert client.get(place.replace(submission.number, other)).url == f"/lacak/?nomor={other}"
+    assert client.get(place.replace(submission.number, "PLW-2026-999999-AA")).status_code == 404
+
+
+def test_rejects_a_change_by_a_guest(client, submission):
+    assert client.post(f"/permohonan/{submission.number}/batalkan/").status_code == 404
+    submission.refresh_from_db()
+    assert submission.stage == "checking"
 
 
 def test_rejects_the_old_pin_and_its_browser_after_a_new_one(client, submission, rina):

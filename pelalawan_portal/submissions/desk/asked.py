@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pelalawan_portal.submissions.answer_words import words_of
 from pelalawan_portal.submissions.answers import unseal
-from pelalawan_portal.submissions.models import Correction, Return, StoredFile, Submission
+from pelalawan_portal.submissions.models import Correction, Return, Review, StoredFile, Submission
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,12 @@ class Asked:
     items: tuple[Item, ...]
 
 
-def asked_of(submission: Submission, *, masked: bool) -> list[Asked]:
-    """Every return, newest first; one query where there is none, three where there is."""
+def asked_of(submission: Submission, reviews: Iterable[Review], *, masked: bool) -> list[Asked]:
+    """Every return, newest first, given all reviews; three queries, none where nothing was returned."""
+    if not any(one.verdict == Review.Verdict.RETURNED for one in reviews):
+        return []
     rows = Return.objects.filter(submission=submission).select_related("asked_by").order_by("-id")
     returns = list(rows.prefetch_related("items"))
-    if not returns:
-        return []
     stored = StoredFile.objects.filter(
         bundle=submission.key, superseded_at__isnull=False, state=StoredFile.State.CLEAN
     )

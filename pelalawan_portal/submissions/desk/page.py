@@ -222,6 +222,7 @@ def context_of(
     ]
     notes = list(submission.notes.select_related("author"))
     story = [] if narrow else story_of(submission, notes)
+    others = [] if narrow else _others(submission, review)
     head = review.opd_id is not None and is_head(user, review.opd_id)
     held = review.claimed_by_id is not None and (
         review.claimed_by_id == user.pk or review.held_by_another(user.pk)
@@ -258,8 +259,8 @@ def context_of(
         "why_not": why_not(review, user),
         "acting": acting_post(review, user) if decides and review.is_open else None,
         "sentences": sentences_for(review) if any(one.writes for one in verbs) else [],
-        "asked": [] if narrow else asked_of(submission, masked=not revealed),
-        "others": [] if narrow else _others(submission, review),
+        "asked": asked_of(submission, [review, *others], masked=not revealed) if not narrow else [],
+        "others": others,
         "story": story,
         "clock": None
         if narrow

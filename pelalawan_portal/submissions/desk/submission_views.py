@@ -74,7 +74,7 @@ def _page(request: HttpRequest, submission: Submission, status: int = 200, **mor
     story = story_of(submission, notes)
     checks = is_administrator(user) or is_auditor(user)
     papers = papers_of(submission)
-    reviews = submission.reviews.select_related("opd", "decided_by").order_by("id")
+    reviews = list(submission.reviews.select_related("opd", "decided_by").order_by("id"))
     open_to = set(submission.reviews.visible_to(Actor.of_user(user)).values_list("pk", flat=True))
     context = {
         **admin.site.each_context(request),
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, submission: Submission, status: int = 200, **mor
         "papers": papers,
         "sheet": shown_sheet(papers, request.GET.get("berkas", "")),
         "page_address": reverse("admin:submissions_submission_change", args=[submission.pk]),
-        "asked": asked_of(submission, masked=True),
+        "asked": asked_of(submission, reviews, masked=True),
         "story": story,
         "clock": clock_of(submission, [one.event for one in reversed(story) if one.event]),
         "may_reissue": helps and not submission.trial,
