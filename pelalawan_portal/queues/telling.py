@@ -90,13 +90,16 @@ def send_reminder(entry: OutboxEntry) -> None:
     ticket = _ticket(entry, Ticket.EXPECTED)
     if ticket is None or timezone.now() >= (ticket.confirm_by or ticket.promised_at):
         return
+    day = (
+        "hari ini" if ticket.date == timezone.localdate() else "besok"
+    )  # held over the quiet hours of the night
     before = f" sebelum pukul {clock_time(ticket.confirm_by)}" if ticket.confirm_by else ""
     words = (
         f"Anda punya nomor antrean untuk {weekday_date(ticket.date)}.\n"
-        f"Besok, buka halaman nomor Anda dan tekan “Saya datang”{before}. Kalau tidak, nomor dilepas."
+        f"{day.capitalize()}, buka halaman nomor Anda dan tekan “Saya datang”{before}. Kalau tidak, nomor dilepas."
     )
-    short = f"besok, tekan Saya datang{before}" if before else f"besok pukul {clock_time(ticket.promised_at)}"
-    _send(entry, ticket, "Pengingat nomor antrean untuk besok", words, short)
+    short = f"{day}, tekan Saya datang{before}" if before else f"{day} pukul {clock_time(ticket.promised_at)}"
+    _send(entry, ticket, f"Pengingat nomor antrean untuk {day}", words, short)
 
 
 @handler(CLOSED, queue="outside", atomic=False, patient=True)

@@ -70,6 +70,16 @@ def test_works_a_reminder_by_the_channel_agreed_to_first(book, phones, agreed, c
     assert mail.outbox == []
 
 
+def test_handles_a_message_held_over_the_night_says_today(book, phones, monkeypatch):
+    ticket = book(["sms"])
+    telling.remind(the_day_before(ticket, hour=20))
+    morning = datetime.combine(ticket.date, time(6, 1), WIB)
+    monkeypatch.setattr(telling.timezone, "now", lambda: morning)
+    (entry,) = OutboxEntry.objects.filter(kind=telling.REMINDER)
+    telling.send_reminder(entry)
+    assert "hari ini, tekan Saya datang sebelum pukul 07.30" in phones.utama.to(SITI)[0].text
+
+
 def test_requires_a_channel_that_was_ticked(book, phones):
     telling.remind(the_day_before(book()))
     outbox.drain()
