@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petugas/sehat/angka/encounter.ndjson", figures_views.encounters, name="angka_encounter"),
     path("sehat/layanan/", requests_views.offered, name="layanan_sehat"),
     path("sehat/antrean/", choosing.places, name="antrean"),
-    path("sehat/antrean/cari/", choosing.find, name="cari_nomor"),
+    path("sehat/antrean/cari/", tickets.PAGES.find_again, name="cari_nomor"),
     path("sehat/antrean/tiket/<str:code>/", include(tickets.PAGES.urls())),
     path("sehat/layar/<slug:place>/", include(BoardPages(KIND).urls())),
     path("petugas/sehat/nama/<int:ticket>/", naming.name, name="nama_pasien"),

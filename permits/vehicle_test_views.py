@@ -130,7 +130,6 @@ def words(ticket: Ticket) -> dict[str, Any]:
             ("Bawa", "Kendaraan, STNK, KTP, dan kartu BLUe. Uji pertama: SRUT."),
             ("Biaya", "Gratis (Rp 0)"),
         ],
-        "home": "/uji-kir/",
     }
 
 
@@ -140,10 +139,11 @@ def paper(request: HttpRequest, ticket: Ticket, form: str) -> HttpResponseBase:
     )
 
 
-PAGES = TicketPages(kind=VEHICLE_TEST, more=words, paper=paper)
+PAGES = TicketPages(VEHICLE_TEST, "/uji-kir/", "Pesan jadwal uji KIR", more=words, paper=paper)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("uji-kir/", choose, name="uji_kir"),
+    path("uji-kir/cari/", PAGES.find_again, name="cari_uji"),
     path("uji-kir/tiket/<str:code>/", include(PAGES.urls())),
     path("uji-kir/layar/<slug:place>/", include(BoardPages(VEHICLE_TEST).urls())),
     path("uji-kir/loket/<slug:place>/", include(KioskPages(VEHICLE_TEST).urls())),

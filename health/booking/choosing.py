@@ -6,25 +6,20 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from health.doctors import on_duty
 from health.facilities import travel_minutes, way_words
 from health.kinds import address
 from health.models import Facility
 from health.models.patient import KIND
-from pelalawan_portal.accounts.addresses import client_address
 from pelalawan_portal.opds.models import Opd, Region
 from pelalawan_portal.queues.devices import own_tickets
 from pelalawan_portal.queues.models import Line, Place
-from pelalawan_portal.queues.passes import ticket_of
 from pelalawan_portal.queues.showing import days
 from pelalawan_portal.queues.turns import RULE
-from pelalawan_portal.submissions.models.attempt import count_failure, too_many
-
-FAILURES_PER_ADDRESS = 100
 
 
 def home_of(request: HttpRequest) -> Region | None:
@@ -118,24 +113,3 @@ def sessions(request: HttpRequest, place: str, line: str) -> HttpResponse:
         "query": query(home_of(request)),
     }
     return render(request, "health/booking/hari.html", context)
-
-
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def find(request: HttpRequest) -> HttpResponse:
-    """The code of a number opens it again; wrong codes are counted per address."""
-    said = ""
-    code = request.POST.get("kode", "")[:60]
-    if request.method == "POST":
-        subject = f"antrean-kode:{client_address(request)}"
-        if too_many({subject: FAILURES_PER_ADDRESS}):
-            return render(request, "429.html", status=429)
-        ticket = ticket_of(code, KIND)
-        if ticket is not None:
-            return redirect(address(ticket))
-        count_failure(subject)
-        said = "Kode itu tidak cocok. Periksa lagi: angka, lalu dua kali lima huruf atau angka."
-    return render(
-        request, "health/booking/cari.html", {"said": said, "code": code}, status=422 if said else 200
-    )

@@ -42,7 +42,6 @@ def words(ticket: Ticket) -> dict[str, Any]:
         "who": short_name(visit.name or "") if visit else "",
         "notes": [("Bawa", bring), *([("Catatan", facility.note)] if facility and facility.note else [])],
         "urgent": URGENT,
-        "home": "/sehat/antrean/",
         "travel_words": f"kira-kira {way_words(minutes)}" if minutes else "",
     }
 
@@ -51,4 +50,4 @@ def paper(request: HttpRequest, ticket: Ticket, form: str) -> HttpResponseBase:
     return answer(request, KIND, ticket.pk, ticket.generation, form, label=ticket.label, back=address(ticket))
 
 
-PAGES = TicketPages(kind=KIND, more=words, travel=travel_of, paper=paper)
+PAGES = TicketPages(KIND, "/sehat/antrean/", "Ambil nomor antrean", more=words, travel=travel_of, paper=paper)

@@ -17,15 +17,18 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pelalawan_portal.accounts.addresses import client_address
 from pelalawan_portal.queues import workflow
 from pelalawan_portal.queues.models import Ticket
 from pelalawan_portal.queues.passes import ticket_of
 from pelalawan_portal.queues.registry import place_kind
 from pelalawan_portal.queues.showing import days, show
 from pelalawan_portal.queues.turns import RULE
+from pelalawan_portal.submissions.models.attempt import count_failure, too_many
 from pelalawan_portal.submissions.workflow import Refused
 
 POLL_SECONDS = 15
+FAILURES_PER_ADDRESS = 100
 ASKING = ["GET", "HEAD", "POST"]
 View = Callable[..., HttpResponseBase]
 
@@ -40,13 +43,16 @@ def _changing(view: View) -> View:
 
 @dataclass(frozen=True)
 class TicketPages:
-    """`more` adds an upper app's words to the page of a ticket: {"who", "notes", "urgent", "home", …}.
+    """`home` is where numbers of this kind are taken, `home_words` its name.
 
-    `travel` tells the holder's minutes to the place (None: unknown). `paper` answers with a number's paper in
-    one of the forms "png", "a5", "80mm", "58mm".
+    `more` adds an upper app's words to the page of a ticket: {"who", "notes", "urgent", …}. `travel` tells the
+    holder's minutes to the place (None: unknown). `paper` answers with a number's paper in one of the forms "png",
+    "a5", "80mm", "58mm".
     """
 
     kind: str
+    home: str
+    home_words: str
     more: Callable[[Ticket], dict[str, Any]] = field(default=lambda ticket: {})
     travel: Callable[[Ticket], int | None] = field(default=lambda ticket: None)
     paper: Callable[[HttpRequest, Ticket, str], HttpResponseBase] | None = None
@@ -72,6 +78,7 @@ class TicketPages:
             "address": self.address(ticket),
             "papers": self.paper is not None,
             "rule": RULE,
+            "home": self.home,
             "said": said,
             "poll": POLL_SECONDS,
             **self.more(ticket),
@@ -163,6 +170,26 @@ class TicketPages:
             return self.paper(request, ticket, form)
         except KeyError:
             raise Http404 from None
+
+    def _find_again(self, request: HttpRequest) -> HttpResponse:
+        """The code of a number opens it again; wrong codes are counted per address."""
+        said, code = "", request.POST.get("kode", "")[:60]
+        if request.method == "POST":
+            subject = f"antrean-kode:{client_address(request)}"
+            if too_many({subject: FAILURES_PER_ADDRESS}):
+                return render(request, "429.html", status=429)
+            ticket = ticket_of(code, self.kind)
+            if ticket is not None:
+                return redirect(self.address(ticket))
+            count_failure(subject)
+            said = "Kode itu tidak cocok. Periksa lagi: angka, lalu dua kali lima huruf atau angka."
+        context = {"said": said, "code": code, "home": self.home, "home_words": self.home_words}
+        return render(request, "queues/cari.html", context, status=422 if said else 200)
+
+    @property
+    def find_again(self) -> View:
+        """The view of the page on which a code is typed; upper apps give it an address."""
+        return login_not_required(never_cache(require_http_methods(ASKING)(self._find_again)))
 
     def urls(self) -> list[URLPattern]:
         """Patterns to include below "<…>/tiket/<str:code>/"."""

@@ -66,6 +66,10 @@ def test_works_one_s_own_number_is_found_again_and_its_owner_forgotten_in_the_en
     address = client.post(f"/uji-kir/{session.pk}/", TRUCK).url
     assert address in client.get("/uji-kir/").content.decode()
     assert address not in Client().get("/uji-kir/").content.decode()
+    code = address.split("/")[3]
+    assert Client().post("/uji-kir/cari/", {"kode": code.lower()}).url == address
+    assert Client().post("/uji-kir/cari/", {"kode": "1-AAAAA-AAAAA"}).status_code == 422
+    assert Client().post("/sehat/antrean/cari/", {"kode": code}).status_code == 422
     day = session.date + timedelta(days=settings.QUEUE_KEEP_DAYS)
     assert vehicle_test.forget_vehicles(day - timedelta(days=1)) == 0
     assert vehicle_test.forget_vehicles(day) == 1
