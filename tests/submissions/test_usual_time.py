@@ -17,7 +17,7 @@ Stage = Submission.Stage
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
+def _counted_anew() -> None:
     figures._usual_time.cache_clear()
 
 
