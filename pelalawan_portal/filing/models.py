@@ -50,12 +50,22 @@ class Draft(models.Model):
     """One filing in the making. `key` becomes the key of the submission; the files lie under it from the start."""
 
     key = models.UUIDField("kunci", default=uuid.uuid4, unique=True, editable=False)
-    service = models.ForeignKey(Service, models.PROTECT, related_name="+", verbose_name="layanan")
-    version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="+", verbose_name="versi")
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="+", verbose_name="layanan", db_index=False
+    )
+    version = models.ForeignKey(
+        ServiceVersion, models.PROTECT, related_name="+", verbose_name="versi", db_index=False
+    )
     version_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     trial = models.BooleanField("uji coba", default=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="akun"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="akun",
+        db_index=False,
     )
     generation = models.PositiveSmallIntegerField(default=1)
     applicant_kind = models.CharField("pemohon", max_length=12, default="perorangan")
@@ -71,9 +81,16 @@ class Draft(models.Model):
         blank=True,
         related_name="+",
         verbose_name="petugas",
+        db_index=False,
     )
     filed_at = models.ForeignKey(
-        Opd, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibantu di kantor"
+        Opd,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dibantu di kantor",
+        db_index=False,
     )
     contact = EncryptedTextField("e-mail untuk pengingat", null=True, blank=True)
     created_at = models.DateTimeField("dimulai", default=timezone.now)

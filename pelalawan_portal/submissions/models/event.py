@@ -14,12 +14,18 @@ from pelalawan_portal.submissions.models.messages import Channel
 class Event(models.Model):
     """One thing that happened. Holds ids, codes and field names, no personal data; append-only, hash-chained."""
 
-    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="events")
+    submission = models.ForeignKey(
+        "submissions.Submission", models.PROTECT, related_name="events", db_index=False
+    )
     seq = models.PositiveIntegerField()
     verb = models.CharField(max_length=40)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    office = models.ForeignKey(Opd, models.PROTECT, null=True, related_name="+")
-    review = models.ForeignKey("submissions.Review", models.PROTECT, null=True, related_name="events")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    office = models.ForeignKey(Opd, models.PROTECT, null=True, related_name="+", db_index=False)
+    review = models.ForeignKey(
+        "submissions.Review", models.PROTECT, null=True, related_name="events", db_index=False
+    )
     at = models.DateTimeField(default=timezone.now)
     data = models.JSONField(default=dict)
     hash = models.CharField(max_length=64)

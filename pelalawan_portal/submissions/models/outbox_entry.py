@@ -10,8 +10,12 @@ from django.utils import timezone
 class OutboxEntry(models.Model):
     """One thing to do after a commit; `lane` keeps what concerns one recipient in order."""
 
-    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="outbox", null=True)
-    event = models.ForeignKey("submissions.Event", models.PROTECT, related_name="outbox", null=True)
+    submission = models.ForeignKey(
+        "submissions.Submission", models.PROTECT, related_name="outbox", null=True, db_index=False
+    )
+    event = models.ForeignKey(
+        "submissions.Event", models.PROTECT, related_name="outbox", null=True, db_index=False
+    )
     kind = models.CharField("pekerjaan", max_length=40)
     recipient = models.CharField("penerima", max_length=60, blank=True)
     queue = models.CharField("jalur", max_length=12, default="routing")

@@ -62,14 +62,22 @@ class Review(models.Model):
         DONE = "done", "Selesai"
         CANCELLED = "cancelled", "Tidak diperlukan lagi"
 
-    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="reviews")
+    submission = models.ForeignKey(
+        "submissions.Submission", models.PROTECT, related_name="reviews", db_index=False
+    )
     step = models.CharField("langkah", max_length=40)
     kind = models.CharField("jenis langkah", max_length=16)
     role = models.CharField("peran", max_length=40)
     post = models.CharField("tugas", max_length=20)
     # Without an OPD it waits visibly with the front office (issue: a step without a responsible OPD).
     opd = models.ForeignKey(
-        Opd, models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name="OPD"
+        Opd,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name="OPD",
+        db_index=False,
     )
     round = models.PositiveSmallIntegerField("putaran", default=1)
     opened_at = models.DateTimeField("dibuka", default=timezone.now)
@@ -82,6 +90,7 @@ class Review(models.Model):
         blank=True,
         related_name="+",
         verbose_name="dipegang",
+        db_index=False,
     )
     claimed_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
     deferred_at = models.DateTimeField("ditangguhkan", null=True, blank=True)
@@ -96,13 +105,22 @@ class Review(models.Model):
         blank=True,
         related_name="+",
         verbose_name="diputus oleh",
+        db_index=False,
     )
     decided_at = models.DateTimeField("diputus", null=True, blank=True)
 
     number = models.CharField("nomor", max_length=24)
-    service = models.ForeignKey(Service, models.PROTECT, related_name="+", verbose_name="layanan")
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="+", verbose_name="layanan", db_index=False
+    )
     kecamatan = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kecamatan"
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kecamatan",
+        db_index=False,
     )
     applicant_name = models.CharField("pemohon", max_length=160)
     nik_hash = models.CharField(max_length=64, blank=True)
