@@ -20,6 +20,8 @@ def begin(page: Page, slug: str, applicant: str = "Perorangan") -> None:
         page.get_by_label(applicant, exact=True).check()
     if page.get_by_label("Baru: belum pernah punya izin ini").count():
         page.get_by_label("Baru: belum pernah punya izin ini").check()
+    if page.locator("[name=setuju]").count():  # an officer who fills it in for somebody
+        page.locator("[name=setuju]").check()
     page.get_by_role("button", name="Mulai mengisi").click()
 
 
