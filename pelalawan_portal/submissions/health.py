@@ -29,7 +29,7 @@ def _broker_answers() -> bool:
 
 
 def report() -> dict[str, Any]:
-    """database, broker, workers (booleans), oldest_due_seconds (int|None), stuck (int|None)."""
+    """database, broker, workers (booleans), oldest_due_seconds (int|None)."""
     answer: dict[str, Any] = {
         "database": False,
         "broker": _broker_answers(),
