@@ -137,7 +137,7 @@ def test_the_database_keeps_one_living_renewal(issued, siti):
 def test_pages_belong_to_the_applicant(issued, siti, joko, signed_in):
     submission, _ = issued(applicant=siti)
     address = f"/permohonan/{submission.number}/perpanjang/"
-    assert Client().get(address).status_code == 404
+    assert Client().get(address).url == f"/lacak/?nomor={submission.number}"
     assert signed_in(joko).get(address).status_code == 404
     mine = signed_in(siti)
     page = mine.get(address)
