@@ -79,6 +79,7 @@ def test_a_service_page_is_the_standard_with_fourteen_components(client, catalog
         "1 hari kerja",
         "Apakah ini untuk Anda?",
         "contoh-ktp.svg",
+        "data-cetak",
     ):
         assert wanted in page
     assert 'href="/izin/rekomendasi-penelitian/ajukan/"' in page
