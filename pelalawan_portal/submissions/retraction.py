@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.opds.posts import is_head
 from pelalawan_portal.submissions import pauses
 from pelalawan_portal.submissions.history import record
-from pelalawan_portal.submissions.models import Pause, Return, Review, Slot, Submission
+from pelalawan_portal.submissions.models import Pause, Return, Review, Slot, StoredFile, Submission
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import owe
 from pelalawan_portal.submissions.registry import step_kind, step_kinds
@@ -92,7 +93,7 @@ def _close_what_followed(submission: Submission, review: Review) -> None:
 def _undo(submission: Submission, review: Review) -> tuple[str, ...]:
     """What a verdict had set beside the review; the fields of the submission that changed."""
     if review.verdict == Review.Verdict.COMPLETE:
-        submission.slots.filter(state=Slot.State.ACCEPTED).update(state=Slot.State.RECEIVED)
+        _no_longer_accepted(submission)
         submission.complete_at = submission.complete_by = submission.next_clock_at = None
         submission.promised_on = submission.due_on = submission.legal_on = None
         submission.escalated = 0
@@ -114,10 +115,24 @@ def _undo(submission: Submission, review: Review) -> tuple[str, ...]:
             pauses.resume(submission, Pause.Reason.RETURN)
             submission.slots.filter(state=Slot.State.RETURNED).update(state=Slot.State.ACCEPTED)
             return ()
-        submission.slots.filter(state__in=(Slot.State.RETURNED, Slot.State.ACCEPTED)).update(
-            state=Slot.State.RECEIVED
-        )
+        asked = submission.events.filter(verb="returned", review=review).get()
+        waiting = submission.slots.filter(state=Slot.State.RETURNED)
+        waiting.filter(key__in=asked.data.get("absent", [])).update(state=Slot.State.EXPECTED)
+        waiting.update(state=Slot.State.RECEIVED)
+        _no_longer_accepted(submission)
     return ()
+
+
+def _no_longer_accepted(submission: Submission) -> None:
+    """Papers wait for a verdict again; what an earlier return let pass stays accepted and is not asked again."""
+    slots = submission.slots.filter(state=Slot.State.ACCEPTED)
+    earlier = Return.objects.filter(submission=submission).order_by("-id").first()
+    if earlier:
+        came_later = StoredFile.objects.filter(
+            bundle=submission.key, superseded_at=None, uploaded_at__gt=earlier.asked_at
+        )
+        slots = slots.filter(Q(key__in=earlier.items.values("key")) | Q(key__in=came_later.values("key")))
+    slots.update(state=Slot.State.RECEIVED)
 
 
 def _document_drawn(submission: Submission) -> bool:

@@ -218,15 +218,19 @@ def hand_back(review_id: int, *, by: User, faults: Sequence[Fault]) -> Submissio
         Correction(handed_back=handed, kind=one.kind, key=one.key, reason=one.reason.strip())
         for one in faults
     )
-    wrong = [one.key for one in faults if one.kind == Correction.Kind.DOCUMENT]
-    submission.slots.filter(key__in=wrong).update(state=Slot.State.RETURNED)
-    submission.slots.filter(state=Slot.State.RECEIVED).exclude(key__in=wrong).update(
-        state=Slot.State.ACCEPTED
+    wrong = submission.slots.filter(
+        key__in=[one.key for one in faults if one.kind == Correction.Kind.DOCUMENT]
     )
+    absent = list(wrong.filter(state=Slot.State.EXPECTED).values_list("key", flat=True))
+    wrong.update(state=Slot.State.RETURNED)
+    submission.slots.filter(state=Slot.State.RECEIVED).update(state=Slot.State.ACCEPTED)
     submission.stage = Submission.Stage.RETURNED
     event = record(
         submission, "returned", by=by, review=review,
-        data={"until": handed.until.isoformat(), "items": [f"{one.kind}:{one.key}" for one in faults]},
+        data={
+            "until": handed.until.isoformat(), "items": [f"{one.kind}:{one.key}" for one in faults],
+            "absent": absent,
+        },
     )  # fmt: skip
     submission.save(update_fields=["stage", *HISTORY_FIELDS])
     owe(submission, event, tell(submission, event))
