@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -43,6 +44,14 @@ def _one_a_day() -> Iterator[None]:
         raise
 
 
+def _drawn(session: Session, drawn: draws.Drawn, channel: str) -> dict[str, Any]:
+    """What a number just drawn says of its ticket."""
+    return {
+        "session": session, "line": session.line, "date": session.date, "letter": session.letter,
+        "number": drawn.number, "pool": drawn.pool, "channel": channel,
+    }  # fmt: skip
+
+
 @_one_a_day()
 def book(
     session_id: int | Session,
@@ -60,10 +69,9 @@ def book(
     """Take an online number (web, jkn; desk for somebody helped ahead of the day).
 
     `session_id`: an id, or a session just read with its line and place. `holder_key` is a keyed hash of the person
-    (one number a line and day), `device_key` of the device, `agreed` the phone channels by which they want to be told
-    (telling.py). A priority number comes from the priority quota while
-    there is room, then from the online one. Booked on the day itself it counts as confirmed; before, it must be
-    confirmed on the day, `CONFIRM_BEFORE` its promised time at the latest.
+    (one number a line and day), `agreed` the phone channels by which they want to be told (telling.py). A priority
+    number comes from the priority quota while there is room, then from the online one. Booked on the day itself it
+    counts as confirmed; before, it must be confirmed on the day, `CONFIRM_BEFORE` its promised time.
     Raises Refused: closed, too late to book online, quota gone, holder has one, five active already.
     """
     moment = now or timezone.now()
@@ -90,13 +98,7 @@ def book(
     slot, promised_at = promised
     today = session.date == timezone.localdate(moment)
     ticket = Ticket(
-        session=session,
-        line=line,
-        date=session.date,
-        letter=session.letter,
-        number=drawn.number,
-        channel=channel,
-        pool=drawn.pool,
+        **_drawn(session, drawn, channel),
         lane=Lane.PRIORITY if priority else Lane.ONLINE,
         state=State.CONFIRMED if today else State.BOOKED,
         priority=priority,
@@ -151,13 +153,7 @@ def walk_in(
     session.run_online, session.run_priority = drawn.run_online, drawn.run_priority
     lane = Lane.PRIORITY if priority else Lane.WALK_IN
     ticket = Ticket(
-        session=session,
-        line=session.line,
-        date=session.date,
-        letter=session.letter,
-        number=drawn.number,
-        channel=channel,
-        pool=drawn.pool,
+        **_drawn(session, drawn, channel),
         lane=lane,
         state=State.ARRIVED,
         priority=priority,
@@ -168,8 +164,8 @@ def walk_in(
         arrived_at=moment,
     )
     ticket.save(force_insert=True)
-    data = {"channel": channel, "pool": drawn.pool, **({"extra": True} if extra else {})}
-    log(ticket, "taken", kind=session.line.place.kind, at=moment, by=by, data=data)
+    more = {"channel": channel, "pool": drawn.pool} | ({"extra": True} if extra else {})
+    log(ticket, "taken", kind=session.line.place.kind, at=moment, by=by, data=more)
     return ticket
 
 
