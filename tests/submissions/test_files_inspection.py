@@ -93,6 +93,14 @@ def test_a_truncated_photo_is_refused(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+def test_a_png_damaged_so_that_it_still_decodes_is_refused(tmp_path: Path) -> None:
+    content = bytearray(picture(form="PNG", compress_level=0))
+    content[5000] ^= 0xFF  # one pixel of another colour: no decoder minds
+    outcome, target = cleaned(tmp_path, "png", bytes(content))
+    assert outcome.refusal == SENTENCES["broken"]
+    assert not target.exists()
+
+
 def test_a_pixel_bomb_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
 

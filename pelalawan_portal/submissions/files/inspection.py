@@ -57,6 +57,10 @@ def _open_photo(kind: str, source: Path) -> PillowImage.Image:
         register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = None  # our own limits follow, before a pixel is decoded
     try:
+        if kind == "png":
+            # Damaged bytes sometimes decode to other pixels without an error: only the checksums tell.
+            with Image.open(source, formats=FORMATS[kind]) as checked:
+                checked.verify()
         photo = Image.open(source, formats=FORMATS[kind])
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise Refusal("broken") from error
