@@ -34,12 +34,12 @@ KIND = "make_printout"
 def receipt_subject(submission: Submission, kind: str, form: str, *, with_pin: bool) -> str:
     """`kind`: kirim or lengkap; `form`: a5, 80mm, 58mm or png. Generation 0 stands for "without the PIN".
 
-    The date it promises stands last: counted anew after a correction, or after "lengkap" was taken back, it is another
-    receipt.
+    The date it tells stands last: counted anew – after a correction, a pause, or when "lengkap" was taken back and
+    declared again – it is another receipt.
     """
     generation = submission.pin_generation if with_pin else 0
-    promised = submission.promised_on if kind == "lengkap" else submission.check_by
-    day = f":{promised:%Y%m%d}" if promised else ""
+    told = submission.due_on if kind == "lengkap" else submission.check_by
+    day = f":{told:%Y%m%d}" if told else ""
     return f"terima:{submission.pk}:{kind}:{generation}:{form}{day}"
 
 

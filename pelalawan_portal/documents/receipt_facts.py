@@ -27,8 +27,8 @@ UNREAD = ("answers", "nik", "phone", "email")
 # Named one by one: with every column of four tables the same row costs twice the time.
 READ = (
     "number", "service__name", "version_id", "version_sha256", "applicant_name", "organisation", "received_at",
-    "check_by", "promised_on", "complete_at", "pin_generation", "trial", "filed_at__short_name", "filed_at__name",
-    "filed_by__name", "filed_by__username",
+    "check_by", "promised_on", "due_on", "complete_at", "pin_generation", "trial", "filed_at__short_name",
+    "filed_at__name", "filed_by__name", "filed_by__username",
 )  # fmt: skip
 SLOT = ("submission_id", "key", "name", "required", "state", "position")
 STATES: dict[str, RowState] = {
@@ -87,11 +87,12 @@ def receipt_of(
     """The receipt of a loaded submission.
 
     "kirim" estimates the decision as if the papers were found complete at the end of the last day of the check;
-    "lengkap" repeats the promised date. With the PIN the QR code opens the permohonan by itself.
+    "lengkap" has the present date, and the one first promised where that was another. With the PIN the QR code
+    opens the permohonan by itself.
     """
     spec = submission.spec
     check_by = submission.check_by or clock.check_by(spec, submission.received_at)
-    decided_by = submission.promised_on
+    decided_by = submission.due_on
     if kind == "kirim":
         decided_by = clock.decided_by(spec, calendar_for(spec.calendar).day_end(check_by))
     sla = spec.sla or clock.DEFAULT_SLA
@@ -113,6 +114,7 @@ def receipt_of(
         check_by=check_by,
         duration=duration_words(sla.amount, sla.unit),
         decided_by=decided_by,
+        first_promised=submission.promised_on if kind == "lengkap" else None,
         complete_on=submission.complete_at.astimezone(WIB).date() if submission.complete_at else None,
         fee=fee,
         free=free,

@@ -51,10 +51,11 @@ class Receipt:
 
     `received_at`, `printed_at`: aware datetimes. `check_by`: by when completeness is checked. `duration`: the usual
     time in words ("5 hari kerja (tanpa Sabtu, Minggu, libur)"). `decided_by`: the date that follows if the papers are
-    complete ("kirim"), or the promised date ("lengkap"), None where no date can be given. `complete_on`: day the clock
-    started ("lengkap" only). `on_behalf`: who acts for the applicant ("Rudi (kuasa)", "Kantor Camat Teluk Meranti
-    (petugas)"), empty when nobody does. `received_by`: officer and counter, or "online". `fee`: in words; `free` prints
-    TIDAK DIPUNGUT BIAYA. `qr`: what the code holds; `url`: the address in print. `pin`: None leaves out the strip.
+    complete ("kirim"), or the present date ("lengkap"), None where no date can be given. `first_promised`: what was
+    told first ("lengkap" only; printed where it was another date). `complete_on`: day the clock started ("lengkap"
+    only). `on_behalf`: who acts for the applicant ("Rudi (kuasa)", "Kantor Camat Teluk Meranti (petugas)"), empty when
+    nobody does. `received_by`: officer and counter, or "online". `fee`: in words; `free` prints TIDAK DIPUNGUT BIAYA.
+    `qr`: what the code holds; `url`: the address in print. `pin`: None leaves out the strip.
     `complaints`: confirmed contacts only. `copy_number`: 0 is the original, n prints SALINAN ke-n.
     """
 
@@ -76,6 +77,7 @@ class Receipt:
     printed_at: datetime
     on_behalf: str = ""
     complete_on: date | None = None
+    first_promised: date | None = None
     pin: str | None = None
     complaints: tuple[str, ...] = ()
     copy_number: int = 0
@@ -99,7 +101,10 @@ class Receipt:
         complete = ("Dinyatakan lengkap", weekday_date(self.complete_on))
         if self.decided_by is None:
             return (complete, ("Selesai dalam", self.duration))
-        return (complete, ("Selesai paling lambat", weekday_date(self.decided_by)))
+        last = ("Selesai paling lambat", weekday_date(self.decided_by))
+        if self.first_promised in (None, self.decided_by):
+            return (complete, last)
+        return (complete, ("Janji pertama", weekday_date(self.first_promised)), last)
 
     def data(self) -> dict[str, Any]:
         """What the templates read, the letterhead apart (a batch passes each of those once)."""

@@ -77,7 +77,7 @@ def clock_of(submission: Submission, events: Sequence[Event]) -> Clock | None:
         first=submission.promised_on,
         now=submission.due_on,
         legal=submission.legal_on,
-        why=(*_stretches(submission, pauses), *_decrees(events)),
+        why=(*_declared_again(events), *_stretches(submission, pauses), *_decrees(events)),
         still=tuple(
             f"Waktu berhenti sejak {weekday_date(one.began_at.astimezone(WIB).date())}: "
             f"{REASONS[Pause.Reason(one.reason)]}."
@@ -91,6 +91,14 @@ def clock_of(submission: Submission, events: Sequence[Event]) -> Clock | None:
         expired=submission.expired_at is not None,
         left=calendar.count_days(today, submission.legal_on),
     )
+
+
+def _declared_again(events: Sequence[Event]) -> list[str]:
+    declared = [one.at.astimezone(WIB).date() for one in events if one.verb == "complete"]
+    return [
+        f"Dinyatakan lengkap ulang {long_date(day)}: pernyataan sebelumnya ditarik, jadi waktu dihitung lagi sejak itu."
+        for day in declared[1:]
+    ]
 
 
 def _stretches(submission: Submission, pauses: Sequence[Pause]) -> list[str]:

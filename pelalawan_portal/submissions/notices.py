@@ -23,8 +23,14 @@ def _submitted(submission: Submission, event: Event) -> tuple[str, str]:
 
 
 def _complete(submission: Submission, event: Event) -> tuple[str, str]:
-    due = date.fromisoformat(event.data["due"])
-    return "Surat Anda sudah lengkap", f"Keputusan paling lambat {weekday_date(due)}. Tidak perlu datang."
+    due = weekday_date(date.fromisoformat(event.data["due"]))
+    if first := event.data.get("first"):
+        return (
+            "Surat Anda dinyatakan lengkap ulang",
+            f"Janji pertama {weekday_date(date.fromisoformat(first))}, sekarang keputusan paling lambat {due}. "
+            "Tidak perlu datang.",
+        )
+    return "Surat Anda sudah lengkap", f"Keputusan paling lambat {due}. Tidak perlu datang."
 
 
 def _returned(submission: Submission, event: Event) -> tuple[str, str]:
@@ -42,6 +48,16 @@ def _reopened(submission: Submission, event: Event) -> tuple[str, str]:
         "Permohonan dilanjutkan",
         f"Perbaiki yang ditandai paling lambat {weekday_date(until)}. Nomor Anda tetap.",
     )
+
+
+def _taken_back(submission: Submission, event: Event) -> tuple[str, str]:
+    again = "Sebuah putusan ditarik dan diperiksa lagi."
+    if event.data.get("first"):
+        again = (
+            "Surat Anda diperiksa lagi, jadi tanggal keputusan dihitung lagi sesudah dinyatakan lengkap. "
+            "Tanggal yang sudah kami janjikan tetap tercatat."
+        )
+    return "Pemeriksaan diulang", f"{again} Tidak perlu datang."
 
 
 def _office(event: Event) -> str:
@@ -89,9 +105,7 @@ WORDINGS: dict[str, Wording] = {
     "recommended": _recommended,
     "deferred": _deferred,
     "passed_on": _passed_on,
-    "taken_back": _plain(
-        "Pemeriksaan diulang", "Sebuah putusan ditarik dan diperiksa lagi. Tidak perlu datang."
-    ),
+    "taken_back": _taken_back,
     "corrected": _plain(
         "Perbaikan Anda diterima", "Kami periksa lagi bagian yang Anda perbaiki. Tidak perlu datang."
     ),

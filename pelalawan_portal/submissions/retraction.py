@@ -41,7 +41,8 @@ def _within(review: Review) -> bool:
 def take_back(review_id: int, *, by: User, reason: str) -> Review:
     """Undo a mistaken verdict until the next step – or, after a return, the applicant – has acted.
 
-    The step opens again in a new round at the same office. Taking back "lengkap" stops the clock it started.
+    The step opens again in a new round at the same office. Taking back "lengkap" stops the clock it started; the date
+    the applicant was told stays the first promise.
     """
     submission = lock(Review.objects.values_list("submission_id", flat=True).get(pk=review_id))
     review = Review.objects.select_related("opd").get(pk=review_id)
@@ -54,7 +55,11 @@ def take_back(review_id: int, *, by: User, reason: str) -> Review:
     _close_what_followed(submission, review)
     fields = _undo(submission, review)
     Review.objects.filter(pk=review.pk).update(verdict=Review.Verdict.CANCELLED)
-    event = record(submission, "taken_back", by=by, review=review, words=[("reason", reason.strip())])
+    first = submission.promised_on if review.verdict == Review.Verdict.COMPLETE else None
+    event = record(
+        submission, "taken_back", by=by, review=review, data={"first": first.isoformat()} if first else None,
+        words=[("reason", reason.strip())],
+    )  # fmt: skip
     opened = open_steps(submission, by=by)
     again = next(one for one in opened if one.step == review.step)
     if again.opd_id != review.opd_id and review.opd:
@@ -79,7 +84,10 @@ def _close_what_followed(submission: Submission, review: Review) -> None:
         if review.step in submission.spec.step(one.step).after
     ]
     begun = any(
-        not one.is_open or (one.claimed_until and one.claimed_until > now) or step_kind(one.kind).begun(one)
+        not one.is_open
+        or (one.claimed_until and one.claimed_until > now)
+        or one.deferred_at
+        or step_kind(one.kind).begun(one)
         for one in later
     )
     if begun or (not _within(review) and _document_drawn(submission)):
@@ -95,11 +103,9 @@ def _undo(submission: Submission, review: Review) -> tuple[str, ...]:
     if review.verdict == Review.Verdict.COMPLETE:
         _no_longer_accepted(submission)
         submission.complete_at = submission.complete_by = submission.next_clock_at = None
-        submission.promised_on = submission.due_on = submission.legal_on = None
+        submission.due_on = submission.legal_on = None
         submission.escalated = 0
-        return (
-            "complete_at", "complete_by", "promised_on", "due_on", "legal_on", "next_clock_at", "escalated",
-        )  # fmt: skip
+        return ("complete_at", "complete_by", "due_on", "legal_on", "next_clock_at", "escalated")
     if review.verdict == Review.Verdict.RETURNED:
         # What was asked stays in the history; the applicant is no longer asked.
         handed_back = Return.objects.filter(review=review, answered_at__isnull=True).first()

@@ -145,7 +145,7 @@ def reassign(review_id: int, *, to: User, by: User) -> Review:
 
 @transaction.atomic
 def declare_complete(review_id: int, *, by: User, note: str = "") -> Submission:
-    """ "Lengkap": records who and when, fixes the promised date and starts the clock."""
+    """ "Lengkap": records who and when, fixes the date and starts the clock; what was promised first stays."""
     submission, review = lock_review(review_id, by)
     missing = submission.slots.filter(required=True).exclude(
         state__in=(Slot.State.RECEIVED, Slot.State.ACCEPTED)
@@ -161,12 +161,13 @@ def declare_complete(review_id: int, *, by: User, note: str = "") -> Submission:
     submission.slots.exclude(state=Slot.State.EXPECTED).update(state=Slot.State.ACCEPTED)
     submission.complete_at = now
     submission.complete_by = by
-    submission.promised_on = submission.due_on = submission.legal_on = clock.decided_by(submission.spec, now)
+    submission.due_on = submission.legal_on = clock.decided_by(submission.spec, now)
+    submission.promised_on = submission.promised_on or submission.due_on
     submission.next_clock_at = reckon(submission, (), (), asked_from=now).next_clock_at
-    event = record(
-        submission, "complete", by=by, review=review, data={"due": submission.due_on.isoformat()},
-        words=[("private", note)],
-    )  # fmt: skip
+    dates = {"due": submission.due_on.isoformat()}
+    if submission.promised_on != submission.due_on:  # taken back and declared again
+        dates["first"] = submission.promised_on.isoformat()
+    event = record(submission, "complete", by=by, review=review, data=dates, words=[("private", note)])
     opened = _go_on(
         submission, "complete_at", "complete_by", "promised_on", "due_on", "legal_on", "next_clock_at"
     )

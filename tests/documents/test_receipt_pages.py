@@ -69,6 +69,8 @@ def test_handles_a_firm_date_that_was_taken_back(version, siti, rina, signed_in,
         outbox.drain()
         words = text(body(signed_in(siti).get(place(submission))))
         assert f"Selesai paling lambat {weekday_date(day)}" in words
+        first_differs = day != date(2026, 12, 4)
+        assert ("Janji pertama Jumat, 4 Desember 2026" in words) == first_differs
         retraction.take_back(review_of(submission, "kelengkapan").pk, by=rina, reason="keliru")
 
 

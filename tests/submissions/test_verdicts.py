@@ -228,7 +228,7 @@ def test_works_a_mistaken_complete_is_taken_back_and_its_clock_with_it(version, 
     )
     submission.refresh_from_db()
     assert (again.round, again.opd.code, submission.stage) == (2, "DPMPTSP", "checking")
-    assert (submission.complete_at, submission.due_on, submission.promised_on) == (None, None, None)
+    assert (submission.complete_at, submission.due_on, submission.legal_on) == (None, None, None)
     assert not submission.reviews.filter(kind="recommendation", decided_at__isnull=True).exists()
     reviewing.declare_complete(again.pk, by=rina)
     assert submission.reviews.filter(kind="recommendation", decided_at__isnull=True).count() == 2

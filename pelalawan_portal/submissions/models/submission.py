@@ -149,6 +149,8 @@ class Submission(models.Model):
         verbose_name="dinyatakan lengkap oleh",
         db_index=False,
     )  # fmt: skip
+    # Told once and never written over (a trigger holds it), also when "lengkap" is taken back: then the present date is
+    # empty until it is declared again.
     promised_on = models.DateField("janji pertama", null=True, blank=True)
     due_on = models.DateField("paling lambat", null=True, blank=True)
     # The date of the law (UU 30/2014 Ps 53): only pauses that the service says stop it move it.
@@ -194,8 +196,8 @@ class Submission(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(complete_at__isnull=True, complete_by__isnull=True)
-                | Q(complete_at__isnull=False, complete_by__isnull=False, promised_on__isnull=False),
-                name="complete_means_who_and_when_and_a_promise",
+                | Q(complete_at__isnull=False, complete_by__isnull=False, due_on__isnull=False),
+                name="complete_means_who_and_when_and_a_date",
             ),
             models.CheckConstraint(
                 condition=Q(stage__in=CLOSED_STAGES, closed_at__isnull=False)
@@ -211,9 +213,9 @@ class Submission(models.Model):
                 condition=Q(deemed_at__isnull=True) | Q(stage="granted"), name="what_is_deemed_is_granted"
             ),
             models.CheckConstraint(
-                condition=Q(promised_on__isnull=True, due_on__isnull=True, legal_on__isnull=True)
+                condition=Q(due_on__isnull=True, legal_on__isnull=True)
                 | Q(promised_on__isnull=False, due_on__isnull=False, legal_on__isnull=False),
-                name="a_promise_has_its_three_dates",
+                name="a_present_date_has_a_first_and_a_legal_one",
             ),
         ]
 
