@@ -28,6 +28,7 @@ class Appointment(models.Model):
         ASKED = "asked", "Pemohon minta waktu lain"
         CHANGED = "changed", "Diganti petugas"
         MISSED = "missed", "Tidak jadi"
+        LAPSED = "lapsed", "Lewat tanpa jawaban"
         HELD = "held", "Sudah dilaksanakan"
 
     class Consent(models.TextChoices):

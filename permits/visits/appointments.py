@@ -1,8 +1,8 @@
 """Agreeing on a date for a visit: proposed, agreed or another time asked for, changed, missed. Each verb is one
 transaction that locks the submission first.
 
-"Tidak perlu datang ke kantor, petugas yang datang": whoever does not answer agrees, and was told so. While an answer
-is waited for, the clock stands still.
+"Tidak perlu datang ke kantor, petugas yang datang": whoever does not answer agrees, and was told so; but a time that
+has passed is agreed by nobody. While an answer is waited for, the clock stands still.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import Owed, owe
 from pelalawan_portal.submissions.pauses import pause, resume
 from pelalawan_portal.submissions.reviewing import lock_review
-from pelalawan_portal.submissions.routing import lock
+from pelalawan_portal.submissions.routing import lock, tell_offices
 from pelalawan_portal.submissions.workflow import Refused
 from permits.models import Appointment
 from permits.recommendations import about, signed_by
@@ -215,7 +215,7 @@ def ask_another(
 
 @transaction.atomic
 def settle(appointment_id: int) -> bool:
-    """Count a proposal nobody answered as agreed; whether it was due."""
+    """Count a proposal nobody answered as agreed, or let it lapse when its time has passed; whether it was due."""
     appointment = Appointment.objects.select_related("review__opd", "proposed_by").get(pk=appointment_id)
     submission = lock(appointment.review.submission_id)
     appointment.refresh_from_db()
@@ -223,8 +223,13 @@ def settle(appointment_id: int) -> bool:
     due = appointment.answer_by < timezone.localdate()
     if not due or appointment.state != State.PROPOSED or not appointment.review.is_open:
         return False
-    also = _agree(submission, appointment, Consent.SILENCE)
-    _recorded(submission, appointment, "visit_agreed", also=also)
+    if appointment.starts_at <= timezone.now():  # beat was down meanwhile
+        _end(appointment, State.LAPSED)
+        resume(submission, Pause.Reason.APPOINTMENT, review=appointment.review)
+        _recorded(submission, appointment, "visit_lapsed", also=tell_offices([appointment.review]))
+    else:
+        also = _agree(submission, appointment, Consent.SILENCE)
+        _recorded(submission, appointment, "visit_agreed", also=also)
     return True
 
 

@@ -64,6 +64,14 @@ def _missed(submission: Submission, event: Event) -> tuple[str, str]:
     )
 
 
+def _lapsed(submission: Submission, event: Event) -> tuple[str, str]:
+    return (
+        "Waktu peninjauan lewat",
+        f"Waktu itu lewat sebelum disepakati, dan ini bukan kesalahan Anda. {_office(event)} akan mengusulkan waktu "
+        "baru. Tidak perlu datang.",
+    )
+
+
 def _held(submission: Submission, event: Event) -> tuple[str, str]:
     return (
         "Peninjauan selesai",
@@ -77,6 +85,7 @@ WORDINGS = {
     "visit_agreed": _agreed,
     "visit_asked": _asked,
     "visit_missed": _missed,
+    "visit_lapsed": _lapsed,
     "visit_held": _held,
 }
 # On the applicant's page and on the officer's.
@@ -86,6 +95,7 @@ LINES = {
     "visit_agreed": "Waktu peninjauan sudah tetap",
     "visit_asked": "Waktu peninjauan lain diminta",
     "visit_missed": "Peninjauan tidak jadi",
+    "visit_lapsed": "Waktu peninjauan lewat sebelum disepakati",
     "visit_held": "{office} sudah meninjau tempatnya",
 }
 SENTENCES = {
@@ -94,5 +104,6 @@ SENTENCES = {
     "visit_agreed": "Waktu peninjauan disepakati",
     "visit_asked": "Pemohon minta waktu peninjauan lain",
     "visit_missed": "Peninjauan tidak jadi",
+    "visit_lapsed": "Waktu peninjauan lewat tanpa jawaban: usulkan waktu baru",
     "visit_held": "Peninjauan selesai, berita acara dibuat",
 }

@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions import retraction, reviewing
-from pelalawan_portal.submissions.models import Notice, Pause
+from pelalawan_portal.submissions.models import Notice, OutboxEntry, Pause
 from pelalawan_portal.submissions.workflow import Refused, withdraw
 from permits.models import Appointment, TechnicalPaper
 from permits.visits import appointments
@@ -135,6 +136,47 @@ def test_works_silence_past_the_date_in_the_notice_counts_as_agreed_once(visited
     appointment.refresh_from_db()
     assert (appointment.state, appointment.agreed_how) == ("agreed", "silence")
     assert "Tidak ada jawaban" in last_notice(submission).text
+
+
+def test_handles_silence_found_only_after_the_time_has_passed(visited, tono):
+    """Beat was down over the time itself: nobody can agree to it any more, and the office proposes another."""
+    submission, review = visited
+    Opd.objects.filter(pk=review.opd_id).update(email="dishub@contoh.id", contact_confirmed=True)
+    appointment = propose(review, tono)
+    earlier = timezone.now() - timedelta(hours=3)
+    Appointment.objects.filter(pk=appointment.pk).update(
+        answer_by=timezone.localdate() - timedelta(days=1),
+        starts_at=earlier,
+        ends_at=earlier + timedelta(hours=1),
+    )
+    assert (appointments.settle_unanswered(), appointments.settle_unanswered()) == (1, 0)
+    appointment.refresh_from_db()
+    assert (appointment.state, appointment.agreed_how, appointment.assignment) == ("lapsed", "", None)
+    assert not TechnicalPaper.objects.filter(kind="assignment").exists()
+    assert not Pause.objects.filter(review=review, ended_at=None).exists()
+    event = submission.events.get(verb="visit_lapsed")
+    assert OutboxEntry.objects.filter(kind="tell_office", event=event, data__review=review.pk).count() == 1
+    assert "akan mengusulkan waktu baru" in last_notice(submission).text
+    assert propose(review, tono).turn == 2
+
+
+def test_works_a_lapsed_time_is_said_on_both_pages(visited, tono, signed_in, client):
+    submission, review = visited
+    earlier = timezone.now() - timedelta(hours=3)
+    appointment = propose(review, tono)
+    Appointment.objects.filter(pk=appointment.pk).update(
+        answer_by=timezone.localdate() - timedelta(days=1),
+        starts_at=earlier,
+        ends_at=earlier + timedelta(hours=1),
+    )
+    appointments.settle_unanswered()
+    desk = signed_in(tono).get(f"/admin/submissions/review/{review.pk}/change/").content.decode()
+    assert "lewat sebelum disepakati. Usulkan waktu baru" in desk
+    assert "Lewat tanpa jawaban" in desk
+    client.post("/lacak/", {"nomor": submission.number, "pin": submission.pin})
+    page = client.get(f"/permohonan/{submission.number}/").content.decode()
+    assert "Petugas akan mengusulkan waktu baru" in page
+    assert "Waktu peninjauan lewat sebelum disepakati" in page
 
 
 def test_requires_an_answer_before_the_day_of_the_visit(visited, tono):
