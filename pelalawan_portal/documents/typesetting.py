@@ -76,9 +76,10 @@ def compile_pdf(
 
     A template of an upper app lies in a folder of its own and imports "sheet.typ" as if it lay among ours.
 
-    `data` holds str, int, float, bool, None, bytes (a list of numbers to the template), lists and dicts. `moment` (aware) becomes the creation date in the file;
-    with it the same data give the same bytes. `tagged` writes the structure that screen readers follow. Raises
-    ForkedTypesetter after a fork, typst.TypstError when the template itself is wrong.
+    `data` holds str, int, float, bool, None, bytes (a list of numbers to the template), lists and dicts. `moment`
+    (aware) becomes the creation date in the file; with it the same data give the same bytes. `tagged` writes the
+    structure that screen readers follow. Raises ForkedTypesetter after a fork, typst.TypstError when the template
+    itself is wrong.
     """
     standards = [pdf_standard] if pdf_standard else []
     return _compile(template, data, "pdf", standards=standards, moment=moment, tagged=tagged, folder=folder)[
