@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from health import facilities
@@ -18,9 +19,11 @@ from pelalawan_portal.queues.models import Counter, Line, Session
 from pelalawan_portal.submissions import outbox
 from pelalawan_portal.submissions.models import Submission
 from permits import vehicle_test
+from permits.models import Proof
 
 from .documents import chains
 from .permits import paying, visiting
+from .pictures_photos import slip
 from .submissions.envelopes import publish_service
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ def visits(town: Town) -> None:
 
 
 def bills(town: Town) -> None:
-    """One fee that an officer has to fix, one that Siti has to pay."""
+    """One fee that an officer has to fix, one that Siti has to pay, one whose slip the treasurer looks at."""
     paying.publish_roles()
     version = _service(paying.fee_document(), "contoh-sewa", "Sewa gedung daerah (contoh)")
     siti = User.objects.get(name="Siti Aminah", is_staff=False)
@@ -66,8 +69,16 @@ def bills(town: Town) -> None:
     waiting = paying.at_fee(version, rina, hasan)
     owing = paying.at_fee(version, rina, hasan)
     paying.issue(owing, ridwan)
-    Submission.objects.filter(pk=owing.pk).update(applicant=siti)
-    town.facts |= {"bill": owing.number, "bill_review": paying.review_of(waiting, "retribusi").pk}
+    handed = paying.at_fee(version, rina, hasan)
+    paying.issue(handed, ridwan)
+    Submission.objects.filter(pk__in=(owing.pk, handed.pk)).update(applicant=siti)
+    photo = SimpleUploadedFile("bukti.jpg", slip(), "image/jpeg")
+    town.browsers["siti"].post(f"/permohonan/{handed.number}/bukti-bayar/", {"bukti": photo})
+    outbox.drain()
+    town.facts |= {
+        "bill": owing.number, "bill_review": paying.review_of(waiting, "retribusi").pk, "slip": handed.number,
+        "slip_id": Proof.objects.get(bill__submission=handed).pk,
+    }  # fmt: skip
 
 
 def parafs(town: Town) -> None:

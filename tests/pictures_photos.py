@@ -57,6 +57,21 @@ def sketch() -> bytes:
 
 
 @cache
+def slip() -> bytes:
+    """What a teller gives back, held upright."""
+    image = Image.new("RGB", (1200, 1600), "#8a7a66")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((180, 120, 1020, 1480), fill="#fdfcf7")
+    draw.text((260, 200), "BUKTI SETOR (CONTOH)", fill="#123", font=_font(56))
+    lines = ("Rek. kas umum daerah", "Jumlah  Rp 750.000", "Ref.  STB-0012345", "TELLER 03")
+    for row, text in enumerate(lines):
+        draw.text((260, 380 + 140 * row), text, fill="#222", font=_font(52))
+    draw.ellipse((600, 1060, 940, 1340), outline="#30485d", width=10)
+    draw.text((660, 1165), "DITERIMA", fill="#30485d", font=_font(44))
+    return _jpeg(image)
+
+
+@cache
 def letter() -> bytes:
     """A signed letter of the neighbours."""
     image = Image.new("RGB", (1000, 1400), "#f4f1ea")

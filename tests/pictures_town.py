@@ -22,7 +22,7 @@ from pelalawan_portal.documents import workflow as papers
 from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.opds import demo_people
 from pelalawan_portal.opds.models import Opd
-from pelalawan_portal.submissions import outbox, reviewing
+from pelalawan_portal.submissions import outbox, retraction, reviewing
 from pelalawan_portal.submissions import workflow as envelopes
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.models import StoredFile, Submission
@@ -219,6 +219,8 @@ def _permohonan(town: Town) -> None:
         "refused",
         "withdrawn",
         "lapsed",
+        "deferred",
+        "recheck",
     )
     filed = {state: file_road(siti) for state in states}
     for name in NEIGHBOURS:
@@ -228,6 +230,15 @@ def _permohonan(town: Town) -> None:
     _hand_back(filed["returned"])
     _complete(filed["reviewed"])
     reviewing.claim(_review(filed["reviewed"], "lalu_lintas").pk, by=_officer("hasan"))
+    _complete(filed["deferred"])
+    reviewing.defer(
+        _review(filed["deferred"], "lalu_lintas").pk, by=_officer("hasan"),
+        reason="Pasang rambu jalan pengganti di simpang Jalan Mangga, lalu kirim fotonya.",
+    )  # fmt: skip
+    _complete(filed["recheck"])
+    retraction.take_back(
+        _review(filed["recheck"], "kelengkapan").pk, by=_officer("rina"), reason="Berkas orang lain"
+    )
     _recommended(filed["signing"])
     _recommended(filed["numbered"])
     _drafted(filed["numbered"])
