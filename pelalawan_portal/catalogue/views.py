@@ -52,7 +52,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     found = offer(slug)
     if found is None:
         raise Http404("Layanan ini tidak ada atau sedang tidak ditawarkan.")
-    context = service_page(found.spec) | {"offer": found, "usual": usual_time(found.service_id)}
+    context = service_page(found.spec, found.sha256) | {"offer": found, "usual": usual_time(found.service_id)}
     return render(request, "catalogue/service.html", context)
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from pelalawan_portal.catalogue.models import ServiceVersion
 from pelalawan_portal.catalogue.offers import offer
-from pelalawan_portal.catalogue.pages import service_page
+from pelalawan_portal.catalogue.pages import beginning
 from pelalawan_portal.catalogue.spec import ServiceSpec
 from pelalawan_portal.catalogue.workflow import trial_spec
 from pelalawan_portal.filing import wording, workflow
@@ -149,7 +149,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         return _begin(request, holder, choice, form, office, channel)
     context = {
-        **service_page(choice.spec),
+        **beginning(choice.spec),
         "trial": choice.trial,
         "form": form,
         "fields_html": rendered(form),
