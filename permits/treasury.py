@@ -15,11 +15,11 @@ from pelalawan_portal.accounts.models import User
 from pelalawan_portal.bahasa.dates import WIB
 from pelalawan_portal.opds.models import Opd, Post
 from pelalawan_portal.opds.posts import holds
-from pelalawan_portal.submissions import retraction
+from pelalawan_portal.submissions import pauses, retraction
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.files import intake
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
-from pelalawan_portal.submissions.models import Review, StoredFile, Submission
+from pelalawan_portal.submissions.models import Pause, Review, StoredFile, Submission
 from pelalawan_portal.submissions.notices import tell
 from pelalawan_portal.submissions.outbox import Owed, owe
 from pelalawan_portal.submissions.routing import lock
@@ -81,7 +81,19 @@ def send_proof(bill_id: int, *, received: intake.Received, actor: Actor) -> Proo
     event = record(submission, "proof_sent", by=actor.user, data={"bill": bill.pk, "proof": proof.pk})
     submission.save(update_fields=[*HISTORY_FIELDS])
     owe(submission, event, _tell_the_treasury(bill.office, bill.review_id))
+    _let_the_clock(bill, actor.user)
     return proof
+
+
+def _let_the_clock(bill: Bill, by: User | None) -> None:
+    """Let it stand still while the applicant has to pay, and run while a slip waits for the treasurer."""
+    open_bills = Bill.objects.filter(review=bill.review_id, state=Bill.State.OPEN)
+    if not open_bills.exists():
+        return
+    submission = Submission.objects.get(pk=bill.submission_id)  # its history went on in this verb
+    looked_at = Proof.objects.filter(bill__in=open_bills, state=Proof.State.WAITING).exists()
+    act = pauses.resume if looked_at else pauses.pause
+    act(submission, Pause.Reason.PAYMENT, by=by, review=bill.review)
 
 
 def _tell_the_treasury(office: Opd | None, review_id: int) -> list[Owed]:
@@ -140,6 +152,7 @@ def confirm(proof_id: int, *, by: User, amount: int, paid_on: date, reference: s
         if "a_teller_slip_is_booked_once" not in str(error):
             raise
         raise Refused(f"Nomor bukti {number} sudah pernah dibukukan.") from error
+    _let_the_clock(bill, by)
     return payment
 
 
@@ -159,6 +172,7 @@ def refuse_proof(proof_id: int, *, by: User, reason: str) -> Proof:
     event = record(submission, "proof_refused", by=by, data={"bill": bill.pk, "proof": proof.pk})
     submission.save(update_fields=[*HISTORY_FIELDS])
     owe(submission, event, tell(submission, event))
+    _let_the_clock(bill, by)
     return proof
 
 
@@ -217,6 +231,8 @@ def correct(payment_id: int, *, by: User, reason: str) -> Payment:
     if bill is not None:
         submission = Submission.objects.get(pk=bill.submission_id)
     _tell(submission, bill, row, "payment_corrected", by)
+    if bill is not None:
+        _let_the_clock(bill, by)
     return row
 
 

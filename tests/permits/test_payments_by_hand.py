@@ -8,7 +8,8 @@ from django.utils import timezone
 from PIL import Image
 
 from pelalawan_portal.submissions import outbox, reviewing
-from pelalawan_portal.submissions.models import StoredFile
+from pelalawan_portal.submissions.history import broken_at
+from pelalawan_portal.submissions.models import Pause, StoredFile, Submission
 from pelalawan_portal.submissions.registry import desk_tiles
 from pelalawan_portal.submissions.workflow import Refused
 from permits import treasury
@@ -275,3 +276,25 @@ def test_the_skrd_is_a_paper_with_its_sum_in_words(guest, bill):
     for part in ("SURAT KETETAPAN RETRIBUSI DAERAH", bill.number, "Rp 750.000", "tujuh ratus lima puluh ribu rupiah",
                  "Perda Uji 1/2026 Pasal 9", "tidak menerima uang tunai"):  # fmt: skip
         assert part in words
+
+
+def test_works_the_clock_runs_while_the_treasurer_looks_and_stands_still_until_then(guest, bill, wati):
+    still = Pause.objects.filter(submission=bill.submission, reason="payment", ended_at=None)
+    page = f"/permohonan/{bill.submission.number}/"
+    assert still.count() == 1
+    assert "Menunggu Anda" in guest.get(page).content.decode()
+    guest.post(f"{page}bukti-bayar/", {"bukti": slip()})
+    outbox.drain()
+    assert not still.exists()
+    shown = guest.get(page).content.decode()
+    assert "Menunggu Anda" not in shown
+    assert "selesai paling lambat" in shown
+    treasury.refuse_proof(Proof.objects.get().pk, by=wati, reason="Tidak terbaca")
+    assert still.count() == 1
+    guest.post(f"{page}bukti-bayar/", {"bukti": slip()})
+    outbox.drain()
+    paid = confirm(Proof.objects.get(state="waiting"), wati, amount=TOTAL - 1)
+    assert still.count() == 1  # another sum: the bill is still to be paid
+    treasury.correct(paid.pk, by=wati, reason="Salah ketik")
+    assert not still.exists()  # the slip waits for the treasurer again
+    assert broken_at(Submission.objects.get(pk=bill.submission_id)) is None
