@@ -19,8 +19,8 @@ REASONS = {
     Pause.Reason.PAYMENT: "menunggu pembayaran",
     Pause.Reason.APPOINTMENT: "menunggu pemohon menyetujui waktu peninjauan",
 }
-# Nobody at a desk can go on meanwhile. (What was returned has a stage of its own.)
-ON_THE_APPLICANT = (Pause.Reason.PAYMENT, Pause.Reason.APPOINTMENT)
+# What is waited for comes from the applicant. (What was returned has a stage of its own.)
+ON_THE_APPLICANT = (Pause.Reason.DEFERRAL, Pause.Reason.PAYMENT, Pause.Reason.APPOINTMENT)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class LateReturn:
 class Clock:
     """`why` are sentences, oldest first; `still` what it waits for now; `left` working days to the date of the law.
 
-    `waits`: for the applicant to pay or to answer.
+    `waits`: for the applicant to pay, to answer or to meet a condition.
     """
 
     first: date

@@ -18,7 +18,7 @@ from pelalawan_portal.catalogue.spec import RequirementSpec
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.files import intake
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
-from pelalawan_portal.submissions.models import Pause, Review, Slot, StoredFile, Submission
+from pelalawan_portal.submissions.models import Note, Pause, Review, Slot, StoredFile, Submission
 from pelalawan_portal.submissions.outbox import owe
 from pelalawan_portal.submissions.pauses import resume
 from pelalawan_portal.submissions.routing import PASSING, lock, tell_offices
@@ -34,7 +34,7 @@ THERE = (Slot.State.RECEIVED, Slot.State.ACCEPTED)
 class Wanted:
     """A paper that may come now: for which open step, if that has opened yet; `room` files may still be added.
 
-    `deferred`: the step stands still for it, which the page says in its own words.
+    `deferred`: the step stands still for it, until `condition` (in the words of its office) is met.
     """
 
     key: str
@@ -44,6 +44,16 @@ class Wanted:
     room: int
     review: Review | None
     deferred: bool = False
+    condition: str = ""
+
+
+def conditions(reviews: Sequence[Review]) -> dict[int, str]:
+    """What open steps that were deferred wait for, by review; no query where none was."""
+    deferred = [one.pk for one in reviews if one.is_open and one.deferred_at]
+    if not deferred:
+        return {}
+    notes = Note.objects.filter(review__in=deferred, event__verb="deferred", kind=Note.Kind.REASON)
+    return dict(notes.order_by("id").values_list("review", "text"))  # the latest of each
 
 
 def missing_for(review: Review) -> list[str]:
@@ -79,6 +89,7 @@ def wanted(submission: Submission) -> list[Wanted]:
     waiting = {one.step: one for one in reviews if one.is_open}
     stored = StoredFile.objects.filter(bundle=submission.key, superseded_at__isnull=True)
     count = Counter(stored.exclude(state=StoredFile.State.REFUSED).values_list("key", flat=True))
+    asked = conditions(reviews)
     papers = [
         Wanted(
             one.key,
@@ -88,6 +99,7 @@ def wanted(submission: Submission) -> list[Wanted]:
             one.max_files - count[one.key],
             at := waiting.get(one.before),
             deferred=at is not None and at.deferred_at is not None,
+            condition=asked.get(at.pk, "") if at else "",
         )
         for one in follows
         if one.before not in over
@@ -102,6 +114,7 @@ def wanted(submission: Submission) -> list[Wanted]:
             MOST_FILES - count[key],
             one,
             deferred=one.deferred_at is not None,
+            condition=asked.get(one.pk, ""),
         )
         for one in shown
         if one.pk not in named

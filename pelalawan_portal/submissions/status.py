@@ -13,6 +13,7 @@ from pelalawan_portal.bahasa.durations import duration_words
 from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions import clock
 from pelalawan_portal.submissions.clock_page import Clock, clock_of
+from pelalawan_portal.submissions.later_papers import conditions
 from pelalawan_portal.submissions.models import Event, Return, Review, Slot, StoredFile, Submission
 from pelalawan_portal.submissions.registry import step_kind
 from pelalawan_portal.submissions.routing import PASSING
@@ -67,7 +68,7 @@ class Status:
     handed_back: Return | None
     refusal: Mapping[str, str]
     unreadable: bool
-    deferral: Mapping[str, str]
+    deferrals: tuple[tuple[str, str], ...]
     clock: Clock | None = None
 
 
@@ -163,10 +164,11 @@ def _lines(submission: Submission, reviews: list[Review], events: list[Event]) -
         return tuple(lines)
     for review in reviews:
         if review.is_open:
-            lines.append(
-                Line("kini", f"{office_of(review)} {step_kind(review.kind).doing}", None,
-                     f"sejak {weekday_date(timezone.localdate(review.opened_at))}")
-            )  # fmt: skip
+            doing, since = step_kind(review.kind).doing, review.deferred_at or review.opened_at
+            if review.deferred_at:
+                doing = "menunggu syaratnya dipenuhi"
+            more = f"sejak {weekday_date(timezone.localdate(since))}"
+            lines.append(Line("kini", f"{office_of(review)} {doing}", None, more))
     if submission.stage == Submission.Stage.RETURNED:
         lines.append(Line("kini", "Menunggu perbaikan dari Anda"))
     # Routed a moment ago, between the two reads: then the review says it.
@@ -243,7 +245,7 @@ def status_of(submission: Submission) -> Status:
         until = None
         if counted.waits and sum(one.is_open for one in reviews) == 1:
             (word, tone), holders = TAGS[Submission.Stage.RETURNED], ()
-    papers = papers_of(submission)
+    papers, asked = papers_of(submission), conditions(reviews)
     late = bool(until and until < timezone.localdate() and not submission.is_closed and not handed_back)
     refusal: dict[str, str] = {}
     if submission.stage == Submission.Stage.REFUSED:
@@ -265,7 +267,7 @@ def status_of(submission: Submission) -> Status:
         handed_back=handed_back,
         refusal=refusal,
         clock=counted,
-        deferral=_deferral(submission) if any(one.is_open and one.deferred_at for one in reviews) else {},
+        deferrals=tuple((office_of(one), asked[one.pk]) for one in reviews if one.pk in asked),
         unreadable=not submission.complete_at
         and not submission.is_closed
         and handed_back is None
@@ -283,14 +285,3 @@ def shown_answers(submission: Submission) -> list[tuple[str, str]]:
         for one in submission.spec.asked_questions(answers)
         if answers.get(one.key) not in (None, "", [], {})
     ]
-
-
-def _deferral(submission: Submission) -> dict[str, str]:
-    """The reason of the latest deferral that is still open, for the applicant."""
-    note = (
-        submission.notes.filter(event__verb="deferred", kind="reason", review__decided_at__isnull=True)
-        .select_related("review__opd")
-        .order_by("-id")
-        .first()
-    )
-    return {"text": note.text, "office": office_of(note.review)} if note and note.review else {}

@@ -87,11 +87,38 @@ def test_works_it_answers_a_deferral_and_the_clock_runs_again(guest, submission,
     assert [one.key for one in later_papers.wanted(submission)] == ["pajak"]
     own = guest.get(f"/permohonan/{submission.number}/").content.decode()
     assert "Kirim bukti</a>" in own
+    assert "Dinas Perhubungan menunggu syaratnya dipenuhi" in own
+    assert (
+        "Syarat dari Dinas Perhubungan:</b> Bayar pajak Rp 120.000"
+        in guest.get(page(submission)).content.decode()
+    )
     assert "Surat yang boleh menyusul" not in own  # said once
     sent(guest, submission, "pajak")
     review.refresh_from_db()
     assert review.deferred_at is None
     assert not Pause.objects.filter(review=review, ended_at=None).exists()
+
+
+def test_works_two_offices_that_defer_each_say_what_they_wait_for(
+    guest, submission, review_of, dishub, satpolpp
+):
+    """Somebody who met one condition only would wait for ever for the other."""
+    own = f"/permohonan/{submission.number}/"
+    reviewing.defer(review_of(submission, "lalu_lintas").pk, by=dishub, reason="Bayar pajak")
+    assert "Menunggu Anda" not in guest.get(own).content.decode()  # the other office goes on meanwhile
+    reviewing.defer(review_of(submission, "ketertiban").pk, by=satpolpp, reason="Bawa surat RT")
+    for address in (own, page(submission)):
+        said = guest.get(address).content.decode()
+        assert "Bayar pajak" in said
+        assert "Bawa surat RT" in said
+
+
+def test_works_one_office_alone_that_defers_waits_for_the_applicant(
+    guest, submission, review_of, dishub, satpolpp
+):
+    reviewing.recommend(review_of(submission, "ketertiban").pk, by=satpolpp, agree=True)
+    reviewing.defer(review_of(submission, "lalu_lintas").pk, by=dishub, reason="Bayar pajak")
+    assert "Menunggu Anda" in guest.get(f"/permohonan/{submission.number}/").content.decode()
 
 
 def test_works_proof_of_a_condition_has_a_slot_of_its_own(guest, completed, review_of, dishub, signed_in):
