@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from pelalawan_portal.bahasa.dates import WIB
@@ -26,7 +26,7 @@ Kind = Literal["kirim", "lengkap"]
 UNREAD = ("answers", "nik", "phone", "email")
 # Named one by one: with every column of four tables the same row costs twice the time.
 READ = (
-    "number", "service__name", "version_id", "version_sha256", "applicant_name", "organisation", "received_at",
+    "number", "version_id", "version_sha256", "applicant_name", "organisation", "received_at",
     "check_by", "promised_on", "due_on", "complete_at", "pin_generation", "trial", "filed_at__short_name",
     "filed_at__name", "filed_by__name", "filed_by__username",
 )  # fmt: skip
@@ -45,10 +45,18 @@ def kind_of(submission: Submission) -> Kind:
 
 
 def load(ids: Iterable[int]) -> dict[int, Submission]:
-    """Submissions with what a receipt shows, by id: two statements however many they are."""
-    rows = Submission.objects.filter(pk__in=ids).select_related("service", "filed_at", "filed_by").only(*READ)
+    """Submissions with what a receipt shows, by id: two statements however many they are, one without papers."""
+    rows = list(
+        Submission.objects.filter(pk__in=ids).select_related("filed_at", "filed_by").only(*READ).order_by()
+    )
     slots = Prefetch("slots", Slot.objects.only(*SLOT))
-    return {one.pk: one for one in rows.prefetch_related(slots).order_by()}
+    prefetch_related_objects([one for one in rows if _has_slots(one)], slots)
+    return {one.pk: one for one in rows}
+
+
+def _has_slots(submission: Submission) -> bool:
+    """A service without papers may still be sent the proof of a condition, once its clock runs."""
+    return submission.spec.has_papers or submission.complete_at is not None
 
 
 def fee_of(spec: ServiceSpec) -> tuple[str, bool]:
@@ -61,6 +69,8 @@ def fee_of(spec: ServiceSpec) -> tuple[str, bool]:
 def rows_of(submission: Submission) -> tuple[ReceiptRow, ...]:
     """The papers as a receipt lists them; one that was not asked for and not handed in is left out."""
     spec = submission.spec
+    if not _has_slots(submission):
+        return ()
     rows = []
     for slot in submission.slots.all():
         asked = spec.requirement(slot.key)
@@ -106,7 +116,7 @@ def receipt_of(
         kind=kind,
         number=submission.number,
         received_at=submission.received_at,
-        service=submission.service.name,
+        service=spec.name,
         applicant=f"{submission.organisation} ({name})" if submission.organisation else name,
         on_behalf=f"{office} (petugas)" if office else "",
         received_by=_received_by(submission),
