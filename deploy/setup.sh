@@ -27,8 +27,15 @@ suits() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 # The Redis that comes in a wheel exists up to Python 3.12, so a machine without its own prefers those.
 order="python3.14 python3.13 python3.12 python3.11"
 command -v redis-server >/dev/null 2>&1 || order="python3.12 python3.11 python3.13 python3.14"
+# A distribution builds its Python with profile-guided and link-time optimisation; one compiled by hand mostly is not,
+# and a filing costs 10 to 20 % more CPU there (measured). So the system's comes first, where it is complete.
+complete() { [ -x "$1" ] && "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+system=
+for name in $order; do
+    if complete "${SYSTEM_PYTHONS-/usr/bin}/$name"; then system="$system ${SYSTEM_PYTHONS-/usr/bin}/$name"; fi
+done
 python=
-for candidate in ${PYTHON:-} $order python3 python; do
+for candidate in ${PYTHON:-} $system $order python3 python; do
     if suits "$candidate"; then
         python=$("$candidate" -c 'import sys; print(sys.executable)')
         break

@@ -22,12 +22,12 @@ def bare(tmp_path):
         (programs / name).symlink_to(shutil.which(name))
 
     def run(what="run"):
-        env = {"PATH": str(programs), "HOME": str(tmp_path)}
+        env = {"PATH": str(programs), "HOME": str(tmp_path), "SYSTEM_PYTHONS": str(tmp_path / "system")}
         return subprocess.run(
             ["sh", "deploy/setup.sh", what], cwd=checkout, env=env, capture_output=True, text=True, timeout=60
         )
 
-    run.programs, run.checkout = programs, checkout
+    run.programs, run.checkout, run.system = programs, checkout, tmp_path / "system"
     return run
 
 
@@ -60,6 +60,21 @@ def test_says_that_the_venv_module_is_missing(bare):
     done = bare()
     assert done.returncode == 2
     assert "modul venv tidak ada. Pasang dengan: apt-get install python3." in done.stderr
+
+
+@pytest.mark.parametrize(("complete", "chosen"), [(True, "system"), (False, "bin")])
+def test_prefers_the_python_of_the_system_where_it_is_complete(bare, complete, chosen):
+    """Both refuse to make a venv, and the sentence of who was asked names its version."""
+    bare.system.mkdir()
+    for folder, version in ((bare.system, "3.12"), (bare.programs, "3.11")):
+        whole = "exit 0" if folder == bare.system and complete else "exit 1"
+        asked = f'*"import ensurepip, venv"*) {whole};; *-m*) exit 1;; *version_info*2*) echo {version};;'
+        pretend(
+            folder / "python3.12",
+            f'case "$*" in {asked} *sys.executable*) echo {folder / "python3.12"};; esac\nexit 0',
+        )
+    done = bare()
+    assert f"Python {'3.12' if chosen == 'system' else '3.11'} di mesin ini tidak lengkap" in done.stderr
 
 
 def test_does_nothing_when_all_is_there_and_asks_again_after_a_change(bare):
