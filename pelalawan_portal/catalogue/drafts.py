@@ -103,6 +103,7 @@ class Field(models.Model):
     max_length = models.PositiveIntegerField("panjang paling banyak", default=0)
     minimum = models.FloatField("paling kecil", null=True, blank=True)
     maximum = models.FloatField("paling besar", null=True, blank=True)
+    whole = models.BooleanField("bilangan bulat", default=False, help_text="Untuk angka: orang, buah, lantai")
     unit = models.CharField("satuan", max_length=20, blank=True)
     past = models.BooleanField(
         "tanggal lampau",

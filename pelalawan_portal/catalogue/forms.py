@@ -228,7 +228,7 @@ class FieldForm(AnyForm):
         model = Field
         fields = (
             "order", "key", "label", "type", "help", "required", "personal", "fills", "when", "choices",
-            "max_length", "minimum", "maximum", "unit", "past", "not_before", "max_rows",
+            "max_length", "minimum", "maximum", "whole", "unit", "past", "not_before", "max_rows",
         )  # fmt: skip
 
 

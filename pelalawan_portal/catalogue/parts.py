@@ -147,7 +147,8 @@ class FieldSpec:
     """A question. `fills` names the part of the envelope the answer also goes to; `personal` is stored encrypted.
 
     `past` of a date: true = not in the future, false = not in the past; `not_before` is the key of an earlier date
-    on the same page that this one may not precede. `unit` of a group is what one of its rows is called.
+    on the same page that this one may not precede. `whole` of a number: no fraction, as of people and storeys. `unit`
+    of a group is what one of its rows is called.
     """
 
     key: str
@@ -162,6 +163,7 @@ class FieldSpec:
     max_length: int = 0
     minimum: float | None = None
     maximum: float | None = None
+    whole: bool = False
     unit: str = ""
     past: bool | None = None
     not_before: str = ""

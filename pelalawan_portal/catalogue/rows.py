@@ -15,7 +15,7 @@ IN_ROWS = ("standard", "sections", "requirements", "steps")
 SECTION = ("key", "title", "help", "when")
 FIELD = (
     "key", "type", "label", "help", "required", "personal", "fills", "when", "choices", "max_length", "minimum",
-    "maximum", "unit", "past", "not_before", "max_rows",
+    "maximum", "whole", "unit", "past", "not_before", "max_rows",
 )  # fmt: skip
 REQUIREMENT = (
     "key", "name", "help", "accepts", "required", "when", "max_files", "example", "blank", "produced", "body",

@@ -121,10 +121,14 @@ class Phone(Cleaned):
 
 
 class Number(Answered):
-    """A number typed with comma or dot for decimals and dots for thousands."""
+    """A number typed with comma or dot for decimals and dots for thousands; `whole` ones have no decimals."""
 
     def __init__(self, question: FieldSpec) -> None:
-        attrs = {"inputmode": "decimal", "class": "pendek", "autocomplete": "off"}
+        attrs = {
+            "inputmode": "numeric" if question.whole else "decimal",
+            "class": "pendek",
+            "autocomplete": "off",
+        }
         super().__init__(question, widget=forms.TextInput(attrs=attrs))
 
     def to_python(self, value: Any) -> str:
@@ -133,8 +137,11 @@ class Number(Answered):
             return ""
         plain = text.replace(".", "") if _THOUSANDS.match(text) else text
         if not _DECIMAL.match(plain):
-            raise ValidationError(f"{self.question.spoken} harus angka, misalnya 12 atau 12,5.")
+            example = "misalnya 12" if self.question.whole else "misalnya 12 atau 12,5"
+            raise ValidationError(f"{self.question.spoken} harus angka, {example}.")
         number = Decimal(plain.replace(",", "."))
+        if self.question.whole and number != number.to_integral_value():
+            raise ValidationError(f"{self.question.spoken} harus bilangan bulat, tanpa koma. Misalnya 12.")
         self._within(number)
         return f"{number.normalize():f}"
 

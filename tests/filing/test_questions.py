@@ -18,6 +18,9 @@ from tests.filing.services import EVERY_ANSWER, EVERY_TYPE
 SECTION = SectionSpec.parse(EVERY_TYPE)
 FORM = form_of(SECTION.fields)
 KEYS = {one.key for one in SECTION.fields}
+WHOLE = form_of(
+    [FieldSpec.parse({"key": "orang", "type": "number", "label": "Jumlah orang", "whole": True}, "")]
+)
 SELESAI = {"selesai_0": "1", "selesai_1": "2", "selesai_2": "2030"}
 
 
@@ -184,3 +187,17 @@ def test_every_type_of_question_has_a_field() -> None:
         if kind == "group":
             options = {"columns": (FieldSpec("k", "text", "K"),)}
         assert field_of(FieldSpec("x", kind, "X", **options)).label == "X"
+
+
+@pytest.mark.parametrize(("typed", "stored"), [("12", "12"), ("1.200", "1200"), ("12,0", "12")])
+def test_a_whole_number_is_one_however_it_is_typed(typed: str, stored: str) -> None:
+    form = WHOLE({"orang": typed}, {})
+    assert form.is_valid(), form.errors
+    assert form.answers == {"orang": stored}
+
+
+@pytest.mark.parametrize("typed", ["12,5", "0.5"])
+def test_half_a_person_is_refused(typed: str) -> None:
+    assert WHOLE({"orang": typed}, {}).errors == {
+        "orang": ["Jumlah orang harus bilangan bulat, tanpa koma. Misalnya 12."]
+    }
