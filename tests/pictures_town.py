@@ -22,7 +22,7 @@ from pelalawan_portal.documents import workflow as papers
 from pelalawan_portal.documents.models import Decision
 from pelalawan_portal.opds import demo_people
 from pelalawan_portal.opds.models import Opd
-from pelalawan_portal.submissions import outbox, retraction, reviewing
+from pelalawan_portal.submissions import holding, outbox, retraction, reviewing
 from pelalawan_portal.submissions import workflow as envelopes
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.models import StoredFile, Submission
@@ -229,7 +229,7 @@ def _permohonan(town: Town) -> None:
     filed["assisted"] = file_road(town.browsers["camat"], nama="Halimah", nik="", surel="")
     _hand_back(filed["returned"])
     _complete(filed["reviewed"])
-    reviewing.claim(_review(filed["reviewed"], "lalu_lintas").pk, by=_officer("hasan"))
+    holding.claim(_review(filed["reviewed"], "lalu_lintas").pk, by=_officer("hasan"))
     _complete(filed["deferred"])
     reviewing.defer(
         _review(filed["deferred"], "lalu_lintas").pk, by=_officer("hasan"),

@@ -25,7 +25,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 class Patient(models.Model):
     """One person, found by the keyed hash of the NIK, or of mother's NIK, birth date and order while newborn.
 
-    What is here was typed, by whoever booked first; `verified_at` says that an officer saw the KTP.
+    What is here was typed, by whoever booked first: it proves nothing about who somebody is.
     """
 
     nik_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 -- unique where there is one
@@ -38,7 +38,6 @@ class Patient(models.Model):
     card = EncryptedTextField("nomor BPJS", null=True)
     card_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    verified_at = models.DateTimeField("KTP dilihat petugas", null=True, editable=False)
 
     objects = PatientQuerySet.as_manager()
 

@@ -156,7 +156,11 @@ SELECT (SELECT count(*) FROM submissions_submission),
        (SELECT count(*) FROM submissions_review r WHERE decided_at IS NULL AND opd_id IS NOT NULL
                AND NOT EXISTS (SELECT FROM opds_post p JOIN accounts_user u ON u.id = p.user_id
                    WHERE p.opd_id = r.opd_id AND p.role = r.post AND u.is_active AND u.is_staff
-                   AND p.valid_from <= %(today)s AND (p.valid_to IS NULL OR p.valid_to >= %(today)s))),
+                   AND p.valid_from <= %(today)s AND (p.valid_to IS NULL OR p.valid_to >= %(today)s))
+               AND NOT EXISTS (SELECT FROM opds_delegation d JOIN opds_post p ON p.id = d.post_id
+                   JOIN accounts_user u ON u.id = d.delegate_id
+                   WHERE p.opd_id = r.opd_id AND p.role = r.post AND u.is_active AND d.ended_at IS NULL
+                   AND d.valid_from <= %(today)s AND d.valid_to >= %(today)s)),
        (SELECT count(*) FROM submissions_storedfile WHERE path <> ''),
        (SELECT count(*) FROM submissions_event)
 """

@@ -1,4 +1,4 @@
-"""What officers do with a review: claim, complete, return, recommend, take back, pass on, decide."""
+"""What officers do with a review: complete, return, recommend, defer, pass on, decide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.opds.models import Opd, Post
-from pelalawan_portal.opds.posts import holds, is_head, posts_of
+from pelalawan_portal.opds.posts import is_head, posts_of
 from pelalawan_portal.submissions import clock, pauses
 from pelalawan_portal.submissions.actors import PERMIT_OFFICE
 from pelalawan_portal.submissions.history import HISTORY_FIELDS, record
@@ -94,53 +94,6 @@ def _go_on(submission: Submission, *fields: str) -> list[Review]:
     opened = open_steps(submission)
     submission.save(update_fields=[*ROUTED_FIELDS, *fields])
     return opened
-
-
-@transaction.atomic
-def claim(review_id: int, *, by: User) -> Review:
-    """Hold a review until the end of the working day."""
-    submission, review = lock_review(review_id, by)
-    now = timezone.now()
-    review.claimed_by = by
-    review.claimed_until = clock.end_of_working_day(submission.spec.calendar, now)
-    review.save(update_fields=["claimed_by", "claimed_until"])
-    record(submission, "claimed", by=by, review=review)
-    submission.save(update_fields=[*HISTORY_FIELDS])
-    return review
-
-
-@transaction.atomic
-def release(review_id: int, *, by: User) -> Review:
-    """Let a review go; only who holds it or a head may."""
-    submission, review = lock_review(review_id, by, deciding=False)
-    if review.claimed_by_id != by.pk and not (review.opd and is_head(by, review.opd)):
-        raise Refused("Hanya yang memegang atau atasannya yang dapat melepas.")
-    review.claimed_by = None
-    review.claimed_until = None
-    review.save(update_fields=["claimed_by", "claimed_until"])
-    record(submission, "released", by=by, review=review)
-    submission.save(update_fields=[*HISTORY_FIELDS])
-    return review
-
-
-@transaction.atomic
-def reassign(review_id: int, *, to: User, by: User) -> Review:
-    """The head gives a review to an officer of the same office."""
-    submission, review = lock_review(review_id, by, deciding=False)
-    if review.opd is None or not is_head(by, review.opd):
-        raise Refused("Hanya kepala pada OPD ini yang dapat menugaskan.")
-    if not holds(to, review.post, review.opd):
-        raise Refused(f"{to} tidak bertugas untuk langkah ini di {review.opd}.")
-    if submission.filed_by_id == to.pk:
-        raise Refused(f"{to} mengirimkan permohonan ini untuk warga, jadi petugas lain yang harus memutus.")
-    if reason := barred(submission, to):
-        raise Refused(f"{to} tidak dapat memutus: {reason}")
-    review.claimed_by = to
-    review.claimed_until = clock.end_of_working_day(submission.spec.calendar, timezone.now())
-    review.save(update_fields=["claimed_by", "claimed_until"])
-    record(submission, "reassigned", by=by, review=review, data={"to": to.pk})
-    submission.save(update_fields=[*HISTORY_FIELDS])
-    return review
 
 
 @transaction.atomic

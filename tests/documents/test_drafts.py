@@ -9,7 +9,7 @@ from django.utils import timezone
 from pelalawan_portal.catalogue.spec import Duration
 from pelalawan_portal.documents import drafting, workflow
 from pelalawan_portal.documents.models import Decision, NumberCounter
-from pelalawan_portal.submissions import retraction, reviewing
+from pelalawan_portal.submissions import holding, retraction, reviewing
 from pelalawan_portal.submissions.workflow import Refused
 
 from .conftest import review_of, scan
@@ -128,7 +128,7 @@ def test_rejects_whoever_filed_it(version, officer, rina, tono, eka):
 def test_rejects_what_a_colleague_holds(at_signing, hendra, officer):
     _, review = at_signing()
     other = officer("wakil", "Wakil", ("DPMPTSP", "signer"))
-    reviewing.claim(review.pk, by=other)
+    holding.claim(review.pk, by=other)
     with pytest.raises(Refused, match="Sedang dipegang"):
         write(review, hendra)
 

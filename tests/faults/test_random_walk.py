@@ -12,7 +12,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from pelalawan_portal.submissions import history, late_returns, outbox, retraction, reviewing, workflow
+from pelalawan_portal.submissions import (
+    history,
+    holding,
+    late_returns,
+    outbox,
+    retraction,
+    reviewing,
+    workflow,
+)
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.models import Return, Review, Submission
 from pelalawan_portal.submissions.notices import WORDINGS
@@ -252,9 +260,9 @@ class Walk(RuleBasedStateMachine):
         )
         words = {} if yes else {"reason": "jalan utama", "basis": "Perda 1/2020"}
         verbs = {
-            "claim": lambda: reviewing.claim(review.pk, by=by),
-            "release": lambda: reviewing.release(review.pk, by=by),
-            "reassign": lambda: reviewing.reassign(review.pk, to=self.person(pick, review), by=by),
+            "claim": lambda: holding.claim(review.pk, by=by),
+            "release": lambda: holding.release(review.pk, by=by),
+            "reassign": lambda: holding.reassign(review.pk, to=self.person(pick, review), by=by),
             "complete": lambda: reviewing.declare_complete(review.pk, by=by),
             "recommend": lambda: reviewing.recommend(review.pk, by=by, agree=yes, reason="tidak sesuai"),
             "defer": lambda: reviewing.defer(review.pk, by=by, reason="ukur dulu"),

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from pelalawan_portal.submissions import outbox, reviewing
+from pelalawan_portal.submissions import holding, outbox, reviewing
 from pelalawan_portal.submissions.history import broken_at
 from pelalawan_portal.submissions.models import Pause, StoredFile, Submission
 from pelalawan_portal.submissions.registry import desk_tiles
@@ -96,7 +96,7 @@ def test_who_confirmed_may_not_decide_the_same_file(proof, bill, wati, offices):
     signing = review_of(bill.submission, "tanda_tangan")
     assert not reviewing.may_decide(signing, wati)
     with pytest.raises(Refused, match="mengesahkan pembayarannya"):
-        reviewing.claim(signing.pk, by=wati)
+        holding.claim(signing.pk, by=wati)
 
 
 @pytest.mark.parametrize("who", ["ridwan", "rina"])

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import nik_hash
-from pelalawan_portal.submissions import reviewing
+from pelalawan_portal.submissions import holding, reviewing
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.desk.keyset import Cursor, Order, count_of, mark, page_of
 from pelalawan_portal.submissions.desk.queue import BY_DEADLINE, Wish, branches_of, listing
@@ -132,7 +132,7 @@ def test_works_filters(make_submission, rina, dewi, officer, review_of):
     assert set(numbers(rina, langkah="completeness")) == {here.number, there.number}
     assert set(numbers(rina, layanan=str(here.service_id))) == {here.number, there.number}
     assert numbers(rina, layanan=str(here.service_id + 999)) == []
-    reviewing.claim(review_of(here).pk, by=rina)
+    holding.claim(review_of(here).pk, by=rina)
     assert numbers(rina, tampil="saya") == [here.number]
     assert numbers(dewi, tampil="saya") == []
     Review.objects.filter(submission=here).update(claimed_until=timezone.now() - timedelta(minutes=1))

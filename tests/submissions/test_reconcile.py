@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from pelalawan_portal.opds.delegations import Delegation
+from pelalawan_portal.opds.models import Post
 from pelalawan_portal.submissions import history, outbox, reviewing
 from pelalawan_portal.submissions.models import OutboxEntry, Reconciliation, Review, StoredFile, Submission
 from pelalawan_portal.submissions.reconciliation import COUNTED, SENTENCES, reconcile
@@ -203,3 +205,21 @@ def test_works_the_admin_shows_the_last_result(make_submission, administrator, r
     assert submission.number in page
     assert SENTENCES["stage_differs"] in page
     assert signed_in(rina).get(address).status_code == 404
+
+
+def test_works_who_stands_in_for_a_post_is_an_officer_too(make_submission, offices, rina, dishub, review_of):
+    submission = make_submission()
+    review = review_of(submission)
+    post = Post.objects.get(user=rina, role=review.post, opd=review.opd)
+    today = timezone.localdate()
+    Post.objects.filter(opd=review.opd, role=review.post).update(valid_to=today - timedelta(days=1))
+    assert reconcile().counts["unmanned"] == 1
+    standing_in = Delegation.objects.create(
+        kind="plh", post=post, delegate=dishub, order_number="SPRIN/1", ordered_on=today, valid_from=today,
+        valid_to=today, entered_by=rina,
+    )  # fmt: skip
+    assert reconcile().counts["unmanned"] == 0
+    Delegation.objects.filter(pk=standing_in.pk).update(
+        ended_at=timezone.now(), ended_by=rina, end_reason="Kembali bertugas"
+    )
+    assert reconcile().counts["unmanned"] == 1

@@ -4,7 +4,7 @@ import pytest
 
 from pelalawan_portal.accounts.models import Opening
 from pelalawan_portal.opds.models import Opd
-from pelalawan_portal.submissions import reviewing, workflow
+from pelalawan_portal.submissions import holding, reviewing, workflow
 from pelalawan_portal.submissions.models import Note, ReasonSnippet, Review, Slot, StoredFile
 
 pytestmark = pytest.mark.django_db
@@ -305,7 +305,7 @@ class TestHolding:
     ):
         held, free = review_of(make_submission()), review_of(make_submission())
         colleague = officer("rudi", "Rudi", ("DPMPTSP", "front_office"))
-        reviewing.claim(held.pk, by=colleague)
+        holding.claim(held.pk, by=colleague)
         page = show(signed_in(rina), review)
         assert f'href="{address(free)}" data-kunci="n"' in page
         assert f'href="{address(held)}" data-kunci="n"' not in page

@@ -1,6 +1,6 @@
 import pytest
 
-from pelalawan_portal.submissions import history, outbox, retraction, reviewing, status
+from pelalawan_portal.submissions import history, holding, outbox, retraction, reviewing, status
 from pelalawan_portal.submissions.desk.story import story_of
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.workflow import Refused
@@ -124,7 +124,7 @@ def test_works_a_mistaken_verdict_is_taken_back_until_the_next_step_acts(
     assert submission.reviews.filter(step="tanda_tangan", decided_at__isnull=True).count() == 0
     reviewing.recommend(again.pk, by=dishub, agree=True)
     signing = submission.reviews.get(step="tanda_tangan", decided_at__isnull=True)
-    reviewing.claim(signing.pk, by=hendra)
+    holding.claim(signing.pk, by=hendra)
     with pytest.raises(Refused, match="sudah berjalan"):
         retraction.take_back(again.pk, by=dishub, reason="x")
 
@@ -143,7 +143,7 @@ def test_requires_the_one_who_decided_or_the_head_to_take_back(version, rina, di
 def test_works_a_claim_keeps_colleagues_out_until_the_working_day_ends(version, rina, officer):
     submission = file_one(version)
     review = submission.reviews.get()
-    reviewing.claim(review.pk, by=rina)
+    holding.claim(review.pk, by=rina)
     colleague = officer("lina", "Lina", ("DPMPTSP", "front_office"))
     with pytest.raises(Refused, match="Rina Marlina"):
         reviewing.declare_complete(review.pk, by=colleague)
@@ -158,10 +158,10 @@ def test_works_the_head_reassigns_and_releases(version, rina, officer):
     review = submission.reviews.get()
     head = officer("kabid", "Kabid", ("DPMPTSP", "kabid"))
     colleague = officer("lina", "Lina", ("DPMPTSP", "front_office"))
-    assert reviewing.reassign(review.pk, to=colleague, by=head).claimed_by == colleague
+    assert holding.reassign(review.pk, to=colleague, by=head).claimed_by == colleague
     with pytest.raises(Refused, match="Hanya kepala"):
-        reviewing.reassign(review.pk, to=rina, by=rina)
-    assert reviewing.release(review.pk, by=head).claimed_by is None
+        holding.reassign(review.pk, to=rina, by=rina)
+    assert holding.release(review.pk, by=head).claimed_by is None
 
 
 def test_rejects_a_task_for_who_may_not_decide_it(version, rina, officer, offices):
@@ -169,7 +169,7 @@ def test_rejects_a_task_for_who_may_not_decide_it(version, rina, officer, office
     review = submission.reviews.get()
     head = officer("kabid", "Kabid", ("DPMPTSP", "kabid"))
     with pytest.raises(Refused, match="mengirimkan permohonan ini"):
-        reviewing.reassign(review.pk, to=rina, by=head)
+        holding.reassign(review.pk, to=rina, by=head)
     review.refresh_from_db()
     assert review.claimed_by is None
 
@@ -232,7 +232,7 @@ def test_works_a_mistaken_complete_is_taken_back_and_its_clock_with_it(version, 
     assert not submission.reviews.filter(kind="recommendation", decided_at__isnull=True).exists()
     reviewing.declare_complete(again.pk, by=rina)
     assert submission.reviews.filter(kind="recommendation", decided_at__isnull=True).count() == 2
-    reviewing.claim(review_of(submission, "lalu_lintas").pk, by=dishub)
+    holding.claim(review_of(submission, "lalu_lintas").pk, by=dishub)
     with pytest.raises(Refused, match="sudah berjalan"):
         retraction.take_back(again.pk, by=rina, reason="lagi")
 

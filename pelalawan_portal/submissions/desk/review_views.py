@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pelalawan_portal.accounts.models import User
 from pelalawan_portal.accounts.openings import record_opening
 from pelalawan_portal.opds.models import Opd
-from pelalawan_portal.submissions import retraction, reviewing
+from pelalawan_portal.submissions import holding, retraction, reviewing
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.desk import page
 from pelalawan_portal.submissions.desk.queue_views import note_opening, officer_of
@@ -126,12 +126,12 @@ def _reveal(request: HttpRequest, review: Review) -> HttpResponse:
 
 
 def _claim(request: HttpRequest, review: Review, user: User) -> str:
-    held = reviewing.claim(review.pk, by=user)
+    held = holding.claim(review.pk, by=user)
     return f"Anda memegang {held.number} sampai akhir jam kerja."
 
 
 def _release(request: HttpRequest, review: Review, user: User) -> str:
-    reviewing.release(review.pk, by=user)
+    holding.release(review.pk, by=user)
     return "Dilepas. Petugas lain dapat mengambilnya."
 
 
@@ -140,7 +140,7 @@ def _reassign(request: HttpRequest, review: Review, user: User) -> str:
     to = User.objects.filter(pk=int(chosen), is_active=True).first() if _is_id(chosen) else None
     if to is None:
         raise Refused("Pilih petugas yang akan memegang permohonan ini.")
-    reviewing.reassign(review.pk, to=to, by=user)
+    holding.reassign(review.pk, to=to, by=user)
     return f"Ditugaskan kepada {to}."
 
 
