@@ -13,7 +13,7 @@ def test_the_modules_are_those_of_the_payload_inside_a_white_quiet_zone():
     rows = [picture["pixels"][start : start + size] for start in range(0, size * size, size)]
     inner = [row[QUIET_ZONE:-QUIET_ZONE] for row in rows[QUIET_ZONE:-QUIET_ZONE]]
     expected = segno.make_qr(PAYLOAD, error="m", mask=3, boost_error=False)
-    assert inner == [[0 if dark else 255 for dark in row] for row in expected.matrix]
+    assert inner == [bytes(0 if dark else 255 for dark in row) for row in expected.matrix]
     assert all(pixel == 255 for row in rows[:QUIET_ZONE] + rows[-QUIET_ZONE:] for pixel in row)
     assert all(pixel == 255 for row in rows for pixel in row[:QUIET_ZONE] + row[-QUIET_ZONE:])
 

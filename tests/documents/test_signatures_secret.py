@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import sys
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -101,8 +102,10 @@ def test_works_nothing_of_it_is_left_with_bsre(drafted, hendra, signed_in, log, 
 def test_works_not_in_the_report_of_an_exception(
     drafted, certificates, hendra, log, settings, monkeypatch, broken
 ):
-    """An error deep inside: the page, the log and the report that a developer gets with every frame's variables."""
+    """An error deep inside: the page, the log and the report a monitor would make there of every frame's variables."""
     from django.views.debug import ExceptionReporter
+
+    from pelalawan_portal.documents import electronic
 
     local.enrol(hendra, Passphrase(SECRET))
     _, review, decision = drafted()
@@ -120,25 +123,17 @@ def test_works_not_in_the_report_of_an_exception(
         monkeypatch.setattr(outside.requests, "request", lambda *args, **how: how["json"]["tidak ada"])
     reports = []
 
-    def report(request, kind, value, trace):
-        reporter = ExceptionReporter(request, kind, value, trace)
+    def report(*words):
+        reporter = ExceptionReporter(None, *sys.exc_info())
         reports.extend([reporter.get_traceback_html(), reporter.get_traceback_text()])
+        written(*words)
 
-    client = Client(raise_request_exception=False)
+    written = electronic.log.error
+    monkeypatch.setattr(electronic.log, "error", report)
+    client = Client()
     client.force_login(hendra)
-    import sys
-
-    from django.core.signals import got_request_exception
-
-    def on_exception(sender, request, **how):
-        report(request, *sys.exc_info())
-
-    got_request_exception.connect(on_exception)
-    try:
-        answer = client.post(DESK, tick(review, decision))
-    finally:
-        got_request_exception.disconnect(on_exception)
-    assert answer.status_code == 500
+    answer = client.post(DESK, tick(review, decision))
+    assert electronic.BROKEN in answer.content.decode()
     assert len(reports) == 2
     assert "RuntimeError" in reports[1] or "KeyError" in reports[1]
     assert not any(SECRET in one for one in reports)

@@ -326,7 +326,7 @@ def test_random_verbs_keep_the_tables_true(officer, offices, rina, hendra, dewi)
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=14, stateful_step_count=25, deadline=None, database=None, derandomize=True,
+            max_examples=20, stateful_step_count=25, deadline=None, database=None, derandomize=True,
             suppress_health_check=list(HealthCheck), phases=[Phase.generate],
         ),
     )  # fmt: skip

@@ -100,7 +100,10 @@ def test_rejects_choosing_again_and_again(client, mine):
 def test_rejects_strangers_and_officers_who_did_not_file_it(client, mine, rina, signed_in):
     from django.test import Client
 
-    assert Client().get(address(mine)).status_code == 404
+    stranger = Client().get(
+        address(mine)
+    )  # who knows the PIN may show it, whether or not there is such a number
+    assert (stranger.status_code, stranger["Location"]) == (302, f"/lacak/?nomor={mine.number}")
     assert signed_in(rina).get(address(mine)).status_code == 404
 
 
