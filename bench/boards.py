@@ -95,7 +95,7 @@ def _open(line: Any, now: Any) -> Any:
     from pelalawan_portal.queues.models import Session, Ticket
 
     day, letter = timezone.localdate(now), "ZABCDEFGHI"[line.position]
-    known = Session.objects.filter(line=line, date=day, letter=letter, last_number=PEOPLE).first()
+    known = Session.objects.filter(line=line, date=day, letter=letter, last_number__gte=PEOPLE).first()
     if known is not None:
         return known
     Session.objects.filter(line=line, date=day, last_number=0).delete()
