@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from pelalawan_portal.database import rows
 from pelalawan_portal.submissions.filings import Filing
 from pelalawan_portal.submissions.models import Submission
 from pelalawan_portal.submissions.workflow import submit
@@ -21,11 +22,13 @@ def apply(filing: Filing) -> Submission:
     submission = submit(filing)
     renewing = filing.application_kind != Permit.ApplicationKind.NEW
     renewal = renewals.sent(filing.key, submission) if renewing else None
-    Permit.objects.create(
-        submission=submission,
-        applicant_kind=filing.applicant_kind,
-        application_kind=filing.application_kind,
-        previous=renewal.decision if renewal else None,
-        previous_decision=str(filing.answers.get(PREVIOUS) or "")[:LONGEST] if renewing else "",
+    rows.add(
+        Permit(
+            submission=submission,
+            applicant_kind=filing.applicant_kind,
+            application_kind=filing.application_kind,
+            previous=renewal.decision if renewal else None,
+            previous_decision=str(filing.answers.get(PREVIOUS) or "")[:LONGEST] if renewing else "",
+        )
     )
     return submission

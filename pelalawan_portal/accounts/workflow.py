@@ -16,6 +16,7 @@ from django.utils import timezone
 from pelalawan_portal.accounts.crypto import ALPHABET
 from pelalawan_portal.accounts.models import Consent, User, nik_hash
 from pelalawan_portal.accounts.openings import account_subject, record_opening
+from pelalawan_portal.database import rows
 
 TEMPORARY_HOURS = 24
 REGISTERED = "NIK ini sudah terdaftar: masuk dengan sandi Anda, atau pulihkan di kantor camat."
@@ -178,11 +179,13 @@ def give_consent(
 
     `subject` is a permohonan's number, a draft's id or an account's subject (at most 64 characters).
     """
-    return Consent.objects.create(
-        subject=subject,
-        purpose=purpose,
-        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        text_version=version,
-        channel=channel,
-        assisted_by=assisted_by,
+    return rows.add(
+        Consent(
+            subject=subject,
+            purpose=purpose,
+            text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            text_version=version,
+            channel=channel,
+            assisted_by=assisted_by,
+        )
     )

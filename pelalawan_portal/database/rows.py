@@ -1,7 +1,7 @@
-"""One row by its key, with the SQL built once a process.
+"""One row: found by its key, or added, with SQL that is built once a process.
 
 Building the SQL of `Model.objects.get(key=…)` takes 0.26 of its 0.34 ms of CPU (measured), and a filing asks for a row
-thirteen times. The statement is always the same but for its values.
+thirteen times and adds eight. The statement is always the same but for its values.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import AutoField, Field, Model
 from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row", bound=Model)
@@ -63,4 +63,27 @@ def get(model: type[Row], *, lock: bool = False, **by: Any) -> Row:
     if row is None:
         missing: type[Exception] = model.DoesNotExist  # type: ignore[attr-defined]
         raise missing(f"no {model._meta.model_name} with this {', '.join(by)}")
+    return row
+
+
+@lru_cache(maxsize=100)
+def _insertion(model: type[Model]) -> tuple[str, list[Field[Any, Any]], bool]:
+    """SQL; the fields its values belong to; whether the database makes the key."""
+    quote, meta = connection.ops.quote_name, model._meta
+    made = isinstance(meta.pk, AutoField)
+    fields = [one for one in meta.concrete_fields if not (made and one.primary_key)]
+    columns = ", ".join(quote(str(one.column)) for one in fields)
+    sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
+    return f"{sql} RETURNING {quote(str(meta.pk.column))}" if made else sql, fields, made
+
+
+def add(row: Row) -> Row:
+    """Store a new row and give it its key: `save(force_insert=True)`. Raises IntegrityError as that does."""
+    sql, fields, made = _insertion(type(row))
+    values = [one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        if made:
+            row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
     return row

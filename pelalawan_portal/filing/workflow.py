@@ -108,7 +108,7 @@ def begin(
     )  # fmt: skip
     try:
         with _one_statement() if office is None else transaction.atomic():
-            draft.save(force_insert=True)
+            rows.add(draft)
             if office:
                 give_consent(
                     str(key), "assisted_filing", wording.ASSISTED_CONSENT, wording.VERSION, channel=channel,

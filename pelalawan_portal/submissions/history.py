@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User
+from pelalawan_portal.database import rows
 from pelalawan_portal.opds.models import Opd
 from pelalawan_portal.submissions.models import Event, Note, Review, Submission
 
@@ -49,7 +50,7 @@ def record(
     """
     event = prepared(submission, verb, by=by, office=office, review=review, data=data)
     if submission.pk:
-        event.save(force_insert=True)
+        rows.add(event)
         notes = [
             Note(submission=submission, event=event, review=review, kind=kind, text=text, author=by)
             for kind, text in words

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pelalawan_portal.bahasa.dates import weekday_date
+from pelalawan_portal.database import rows
 from pelalawan_portal.submissions.channels import journey
 from pelalawan_portal.submissions.models import Event, Notice, Submission
 from pelalawan_portal.submissions.outbox import Owed
@@ -143,11 +144,13 @@ def tell(submission: Submission, event: Event) -> list[Owed]:
     """
     subject, text = WORDINGS[event.verb](submission, event)
     owed = journey.first(submission, event)
-    Notice.objects.create(
-        event=event,
-        submission=submission,
-        subject=subject,
-        text=text,
-        state=Notice.State.SENDING if owed else Notice.State.PAGE,
+    rows.add(
+        Notice(
+            event=event,
+            submission=submission,
+            subject=subject,
+            text=text,
+            state=Notice.State.SENDING if owed else Notice.State.PAGE,
+        )
     )
     return owed

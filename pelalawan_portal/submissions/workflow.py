@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pelalawan_portal.accounts.models import User, nik_hash
 from pelalawan_portal.bahasa.dates import WIB
+from pelalawan_portal.database import rows
 from pelalawan_portal.submissions import clock, numbers, pauses
 from pelalawan_portal.submissions.actors import Actor
 from pelalawan_portal.submissions.answers import seal
@@ -73,9 +74,9 @@ def submit(filing: Filing) -> Submission:
         check_by=clock.check_by(spec, now) if any(one.kind == "completeness" for one in spec.steps) else None,
     )
     event = record(submission, "submitted", by=filing.filed_by or filing.applicant, office=filing.filed_at)
-    submission.save(force_insert=True)
+    rows.add(submission)
     event.submission = submission
-    event.save(force_insert=True)
+    rows.add(event)
     Slot.objects.bulk_create(
         Slot(
             submission=submission,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from pelalawan_portal.accounts.models import User
+from pelalawan_portal.accounts.models import Consent, User
 from pelalawan_portal.database import rows
 from pelalawan_portal.filing.models import Draft
 from pelalawan_portal.opds.models import Opd, Region
@@ -57,3 +57,35 @@ def test_rejects_what_is_not_there():
     assert rows.find(Draft, key=uuid.uuid4()) is None
     with pytest.raises(Draft.DoesNotExist):
         rows.get(Draft, key=uuid.uuid4())
+
+
+def test_works_an_added_row_is_as_if_django_had_saved_it(siti):
+    given = {
+        "subject": "akun:1",
+        "purpose": "data",
+        "text_sha256": "0" * 64,
+        "text_version": "1",
+        "channel": "online",
+    }
+    added, saved = (
+        rows.add(Consent(**given, assisted_by=siti)),
+        Consent.objects.create(**given, assisted_by=siti),
+    )
+    assert added.pk
+    kept = Consent.objects.in_bulk([added.pk, saved.pk])
+    for one in Consent._meta.concrete_fields:
+        if one.name not in ("id", "given_at"):
+            assert getattr(kept[added.pk], one.attname) == getattr(kept[saved.pk], one.attname), one.name
+    assert not added._state.adding
+
+
+def test_works_a_key_that_the_database_does_not_make_is_kept():
+    added = rows.add(Region(code="99", name="Contoh", level=Region.Level.DESA))
+    assert added.pk == "99"
+    assert Region.objects.get(code="99").name == "Contoh"
+
+
+def test_rejects_the_same_row_twice(siti):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.add(User(username=siti.username))
+    assert User.objects.filter(username=siti.username).count() == 1
