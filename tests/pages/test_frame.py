@@ -52,7 +52,9 @@ class TestContentPolicy:
                 assert "src=" in tag, page
 
     def test_stylesheet_asks_nobody_else_for_anything(self):
-        assert not re.search(r"url\(|@import|https?:", (STATIC / "portal.css").read_text())
+        # What is drawn in the sheet itself (data:) is asked of nobody.
+        rest = re.sub(r'url\("data:[^"]*"\)', "", (STATIC / "portal.css").read_text())
+        assert not re.search(r"url\(|@import|https?:", rest)
 
 
 class TestFrame:
