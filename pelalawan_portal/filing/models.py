@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from pelalawan_portal.accounts.crypto import EncryptedTextField, derive_code
@@ -157,6 +158,11 @@ class Draft(models.Model):
     def asked_answers(self) -> dict[str, Any]:
         """Those of them that count now (`relevant`)."""
         return relevant(self.spec, self.plain_answers)
+
+    @cached_property
+    def address(self) -> str:
+        """Where its pages lie: the key of one and a stroke follow. The check names two dozen of them."""
+        return reverse("draft", args=[self.key])
 
     @cached_property
     def pages(self) -> list[Page]:

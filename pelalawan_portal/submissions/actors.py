@@ -77,8 +77,18 @@ class Actor:
 
 def bearer_keys(request: HttpRequest) -> dict[str, int]:
     """Numbers whose PIN this browser has shown, with the PIN generation it was shown for; newest last."""
+    if BEARER_COOKIE not in request.COOKIES:
+        return {}
+    # A page asks five times; the cookie of its request stays what it is.
+    known: dict[str, int] | None = getattr(request, "_bearer_keys", None)
+    if known is None:
+        known = request._bearer_keys = _read(request.COOKIES[BEARER_COOKIE])  # type: ignore[attr-defined]
+    return dict(known)
+
+
+def _read(cookie: str) -> dict[str, int]:
     try:
-        keys = signing.loads(request.COOKIES.get(BEARER_COOKIE, ""), salt="bearer", max_age=BEARER_AGE)
+        keys = signing.loads(cookie, salt="bearer", max_age=BEARER_AGE)
     except signing.BadSignature:
         return {}
     return {str(number): int(generation) for number, generation in keys}
