@@ -46,6 +46,9 @@ def same_sql(stage: Stage) -> list[Row]:
     done = subprocess.run(
         [str(programs() / "bin/pgbench"), *words], capture_output=True, text=True, check=False
     )
+    time.sleep(
+        1
+    )  # until the server has taken note of the backends that ended, whose time it then counts as its own
     spent = cpu_seconds(stage.pid("postgres")) - before
     rate = re.search(r"tps = ([\d.]+)", done.stdout)
     many = re.search(r"transactions actually processed: (\d+)", done.stdout)
